@@ -1,0 +1,34 @@
+// What every front end hands on: functions over one graph, with the names a person gave to things.
+
+import type { Interval } from "../ops/define.ts";
+import type { Span } from "../core/span.ts";
+import type { Graph, InputNode, Node, NodeId } from "../ir/graph.ts";
+
+export interface FunctionInput {
+  readonly name: string;
+  readonly node: InputNode;
+  /** `param`: differentiated by default. `input`: data, differentiated only when asked for. `const`: never. */
+  readonly role: "param" | "input" | "const";
+  /** Declared with `param x in [0, 1]` or `param x > 0`; open ends count as belonging to it. */
+  readonly domain?: Interval;
+  readonly span: Span;
+}
+
+export interface SourceFunction {
+  readonly name: string;
+  readonly inputs: readonly FunctionInput[];
+  /** One node, or several where the body is `[a, b, ...]`. */
+  readonly outputs: readonly Node[];
+  readonly isVector: boolean;
+  /** Names from assignments, in order of appearance; of several names for one node the first. */
+  readonly stageNames: ReadonlyMap<Node, string>;
+  readonly span: Span;
+}
+
+export interface FrontendResult {
+  readonly graph: Graph;
+  /** In source order; the last one is what the source is about. Empty when there were errors. */
+  readonly functions: readonly SourceFunction[];
+  /** Where each node came from. */
+  readonly origins: ReadonlyMap<NodeId, readonly Span[]>;
+}
