@@ -1,0 +1,291 @@
+// The fast style: straight-line code into a caller's array, split into functions that stay below the engine's optimisation limit.
+
+import type { Node } from "../../ir/graph.ts";
+import type { Schedule, Statement } from "../../passes/schedule.ts";
+import type { CompactPlan } from "./compact.ts";
+import { contextOf, derivativeDoc, derivativeParameters } from "./compact.ts";
+import { countOperations, toExpression, type ExpressionContext } from "./expression.ts";
+import { inputParameters, writeDoc, writeFunctionHead, type Parameter } from "./pieces.ts";
+import { printStatement } from "./print.ts";
+import type { Signature } from "./signature.ts";
+import type { OperationCount } from "./staged.ts";
+import type { Writer } from "./writer.ts";
+
+/**
+ * Operations in one function. V8 never optimises a function above 61,440 bytes of bytecode, about 1,700 straight-line operations; half of
+ * that keeps a distance and compiles quickly.
+ */
+export const CHUNK_OPERATIONS = 700;
+
+/** Writes `f` and the mode's function, whose results go to an array: value first, then derivatives row by row. */
+export function writeFast(writer: Writer, signature: Signature, plan: CompactPlan, formula: string): OperationCount {
+  const outputs = plan.result.outputs;
+  const derived = plan.result.derived.flatMap(({ rows }) => rows.flat());
+  const layout = describeLayout(signature, plan);
+  const value = { writer, signature, schedule: plan.value, context: contextOf(plan.value, true) };
+  if (signature.isVector) {
+    writeArrayFunction(value, signature.value, inputParameters(signature), outputs, [formula, `Writes the outputs to \`${signature.outName}\`.`]);
+  } else writeScalarFunction(value, formula, outputs[0]!);
+  writer.writeLine();
+  const all = { writer, signature, schedule: plan.all, context: contextOf(plan.all, true) };
+  writeArrayFunction(all, signature.derivative, derivativeParameters(signature), [...outputs, ...derived], [derivativeDoc(signature), layout]);
+  return countSchedule(plan.all, derived, all.context);
+}
+
+interface Emission {
+  readonly writer: Writer;
+  readonly signature: Signature;
+  readonly schedule: Schedule;
+  readonly context: ExpressionContext;
+}
+
+function describeLayout(signature: Signature, plan: CompactPlan): string {
+  const { outName } = signature;
+  const count = plan.result.outputs.length;
+  const outputs = count === 1 ? `${outName}[0] = ${signature.value}` : `${outName}[0..${count - 1}] = ${signature.value}`;
+  let at = count;
+  const parts = plan.result.derived.map(({ kind, rows }) => {
+    const size = rows.length * rows[0]!.length;
+    const names = kind === "gradient" && size <= 8 ? signature.gradientProperties.map((name, index) => `${outName}[${at + index}] = ${name}`) : undefined;
+    const text = names?.join(", ") ?? `${outName}[${at}..${at + size - 1}] = the ${kind}${rows.length > 1 ? ", row by row" : ""}`;
+    at += size;
+    return text;
+  });
+  return `Writes ${[outputs, ...parts].join(", ")}.`;
+}
+
+function countSchedule(schedule: Schedule, derived: readonly Node[], context: ExpressionContext): OperationCount {
+  const count = { forward: 0, backward: 0 };
+  for (const { node, part } of schedule.statements) count[part] += countOperations(toExpression(node, context));
+  for (const node of derived) count.backward += countOperations(toExpression(node, context, true));
+  return count;
+}
+
+function writeScalarFunction(emission: Emission, formula: string, output: Node): void {
+  const { writer, signature, schedule, context } = emission;
+  const chunks = chunk(schedule.statements, context);
+  if (chunks.length > 1) {
+    const slots = writeChunks(emission, signature.value, chunks, [output], false);
+    writeDoc(writer, [formula]);
+    writeFunctionHead(writer, signature.value, inputParameters(signature), "number");
+    writeEntry(emission, slots);
+    writer.write(`  return ${slots.workName}[${slots.slotOf(output)}]`);
+    writer.writeType("!");
+    writer.writeLine(";");
+  } else {
+    writeDoc(writer, [formula]);
+    writeFunctionHead(writer, signature.value, inputParameters(signature), "number");
+    writePackedReads(emission, schedule.statements, [output]);
+    const last = schedule.statements.at(-1);
+    const returnsLast = last?.node === output;
+    for (const statement of schedule.statements) if (!returnsLast || statement !== last) writeStatement(emission, statement);
+    writer.writeLine(printStatement("return ", toExpression(output, context, !returnsLast), "  "));
+  }
+  writer.writeLine("}");
+}
+
+function writeArrayFunction(
+  emission: Emission,
+  name: string,
+  parameters: readonly Parameter[],
+  results: readonly Node[],
+  doc: readonly string[],
+): void {
+  const { writer, signature, schedule, context } = emission;
+  const chunks = chunk(schedule.statements, context);
+  const slots = chunks.length > 1 ? writeChunks(emission, name, chunks, results, true) : undefined;
+  writeDoc(writer, doc);
+  const out = { name: signature.outName, type: "Float64Array", default: `new Float64Array(${results.length})` };
+  writeFunctionHead(writer, name, [...parameters, out], "Float64Array");
+  if (slots !== undefined) writeEntry(emission, slots);
+  else {
+    writePackedReads(emission, schedule.statements, results);
+    const forward = schedule.statements.filter((statement) => statement.part === "forward");
+    const backward = schedule.statements.filter((statement) => statement.part === "backward");
+    for (const statement of forward) writeStatement(emission, statement);
+    writer.writeBackward(() => {
+      for (const statement of backward) writeStatement(emission, statement);
+      results.forEach((node, index) => writeResult(emission, node, index));
+    });
+  }
+  writer.writeLine(`  return ${signature.outName};`);
+  writer.writeLine("}");
+}
+
+function writeStatement({ writer, context }: Emission, statement: Statement): void {
+  writer.writeLine(printStatement(`const ${statement.name} = `, toExpression(statement.node, context), "  "));
+}
+
+function writeResult({ writer, context, signature }: Emission, node: Node, index: number): void {
+  writer.writeLine(printStatement(`${signature.outName}[${index}] = `, toExpression(node, context, true), "  "));
+}
+
+function writePackedReads(emission: Emission, statements: readonly Statement[], results: readonly Node[]): void {
+  const { signature, writer } = emission;
+  if (!signature.packed) return;
+  const read = namesRead(emission, [...statements.flatMap(({ node }) => node.args), ...results]);
+  for (const [name, source] of packedSources(signature)) if (read.has(name)) writeRead(writer, name, source);
+}
+
+/** Variables that come out of a packed parameter, with the element each is. */
+function packedSources(signature: Signature): [name: string, source: string][] {
+  const inputs = signature.inputs.map(({ name }, index): [string, string] => [name, `${signature.packedName}[${index}]`]);
+  const directed = signature.mode === "jvp" || signature.mode === "hvp";
+  const directions = signature.directions.map((name, index): [string, string] => [name, `${signature.directionName}[${index}]`]);
+  return directed ? [...inputs, ...directions] : inputs;
+}
+
+function writeRead(writer: Writer, name: string, source: string, suffix = ""): void {
+  writer.write(`  const ${name} = ${source}`);
+  writer.writeType("!");
+  writer.writeLine(`${suffix};`);
+}
+
+/** The variables that expressions mention, following what is written inline. */
+function namesRead({ schedule }: Emission, nodes: readonly Node[]): Map<string, Node> {
+  const read = new Map<string, Node>();
+  const pending = [...nodes];
+  while (pending.length > 0) {
+    const node = pending.pop()!;
+    const name = schedule.names.get(node);
+    if (name !== undefined) read.set(name, node);
+    else if (node.kind === "call") pending.push(...node.args);
+  }
+  return read;
+}
+
+function chunk(statements: readonly Statement[], context: ExpressionContext): Statement[][] {
+  const counts = statements.map(({ node }) => 1 + countOperations(toExpression(node, context)));
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  if (total <= 1.5 * CHUNK_OPERATIONS) return [[...statements]];
+  const chunks: Statement[][] = [];
+  let size = Infinity;
+  statements.forEach((statement, index) => {
+    if (size > CHUNK_OPERATIONS) {
+      chunks.push([]);
+      size = 0;
+    }
+    chunks.at(-1)!.push(statement);
+    size += counts[index]!;
+  });
+  return chunks;
+}
+
+interface ChunkSlots {
+  readonly name: string;
+  readonly count: number;
+  readonly workName: string;
+  readonly writesResults: boolean;
+  /** Values that the entry function stores: inputs that chunks read. */
+  readonly inputs: readonly { readonly name: string; readonly slot: number }[];
+  readonly slotOf: (node: Node) => number;
+}
+
+interface ChunkPlan {
+  readonly statements: readonly Statement[];
+  readonly results: readonly { readonly node: Node; readonly index: number }[];
+  readonly reads: ReadonlyMap<string, Node>;
+}
+
+/** Writes the chunk functions and the workspace in which they hand values on. */
+function writeChunks(
+  emission: Emission,
+  name: string,
+  chunks: readonly (readonly Statement[])[],
+  results: readonly Node[],
+  writesResults: boolean,
+): ChunkSlots {
+  const { writer, signature } = emission;
+  const plans = planChunks(emission, chunks, writesResults ? results : []);
+  const { slots, size } = assignSlots(emission, plans, writesResults ? [] : results);
+  const workName = `${name}Work`;
+  writer.writeLine(`/** What the parts of ${name} hand on to each other. */`);
+  writer.writeLine(`const ${workName} = new Float64Array(${size});`);
+  writer.writeLine();
+  plans.forEach((plan, index) => {
+    const parameters = [{ name: signature.workName, type: "Float64Array" }];
+    if (signature.packed) parameters.push({ name: signature.packedName, type: "ArrayLike<number>" });
+    if (signature.packed && usesDirections(signature)) parameters.push({ name: signature.directionName, type: "ArrayLike<number>" });
+    if (writesResults) parameters.push({ name: signature.outName, type: "Float64Array" });
+    writeFunctionHead(writer, `${name}Part${index + 1}`, parameters, "void", false);
+    writeChunkBody(emission, plan, slots);
+    writer.writeLine("}");
+    writer.writeLine();
+  });
+  const parameterNodes = signature.packed ? [] : [...slots.keys()].filter((node) => node.kind === "input");
+  return {
+    name,
+    count: plans.length,
+    workName,
+    writesResults,
+    inputs: parameterNodes.map((node) => ({ name: emission.schedule.names.get(node)!, slot: slots.get(node)! })),
+    slotOf: (node) => slots.get(node)!,
+  };
+}
+
+/** Results are written by the chunk that computes them; those that no statement computes, by the last one. */
+function planChunks(emission: Emission, chunks: readonly (readonly Statement[])[], results: readonly Node[]): ChunkPlan[] {
+  const home = new Map<Node, number>();
+  chunks.forEach((statements, index) => statements.forEach(({ node }) => home.set(node, index)));
+  const resultsOf = chunks.map((): { node: Node; index: number }[] => []);
+  results.forEach((node, index) => resultsOf[home.get(node) ?? chunks.length - 1]!.push({ node, index }));
+  return chunks.map((statements, index) => {
+    const own = new Set<Node>(statements.map(({ node }) => node));
+    const mentioned = [...statements.flatMap(({ node }) => node.args), ...resultsOf[index]!.map(({ node }) => node)];
+    const reads = new Map([...namesRead(emission, mentioned)].filter(([, node]) => !own.has(node)));
+    return { statements, results: resultsOf[index]!, reads };
+  });
+}
+
+/** A place in the workspace for every value that another chunk reads; places are used again once nobody reads them any more. */
+function assignSlots(emission: Emission, plans: readonly ChunkPlan[], kept: readonly Node[]): { slots: Map<Node, number>; size: number } {
+  const lastRead = new Map<Node, number>();
+  plans.forEach((plan, index) => plan.reads.forEach((node) => lastRead.set(node, index)));
+  for (const node of kept) lastRead.set(node, plans.length);
+  const slots = new Map<Node, number>();
+  const free: number[] = [];
+  let size = 0;
+  const place = (node: Node): void => void slots.set(node, free.pop() ?? size++);
+  const dying = plans.map((): Node[] => []);
+  for (const [node, last] of lastRead) dying[last]?.push(node);
+  if (!emission.signature.packed) for (const node of lastRead.keys()) if (node.kind === "input") place(node);
+  plans.forEach((plan, index) => {
+    for (const { node } of plan.statements) if (lastRead.has(node)) place(node);
+    for (const node of dying[index]!) if (slots.has(node)) free.push(slots.get(node)!);
+  });
+  return { slots, size: Math.max(size, 1) };
+}
+
+function writeChunkBody(emission: Emission, plan: ChunkPlan, slots: ReadonlyMap<Node, number>): void {
+  const { writer, signature } = emission;
+  const sources = new Map(signature.packed ? packedSources(signature) : []);
+  for (const [name, node] of plan.reads) {
+    const source = sources.get(name) ?? `${signature.workName}[${slots.get(node)}]`;
+    writeRead(writer, name, source, node.type.dtype === "boolean" ? " !== 0" : "");
+  }
+  const write = (statement: Statement): void => {
+    writeStatement(emission, statement);
+    const slot = slots.get(statement.node);
+    const stored = statement.node.type.dtype === "boolean" ? `${statement.name} ? 1 : 0` : statement.name;
+    if (slot !== undefined) writer.writeLine(`  ${signature.workName}[${slot}] = ${stored};`);
+  };
+  for (const statement of plan.statements) if (statement.part === "forward") write(statement);
+  writer.writeBackward(() => {
+    for (const statement of plan.statements) if (statement.part === "backward") write(statement);
+    for (const { node, index } of plan.results) writeResult(emission, node, index);
+  });
+}
+
+function usesDirections(signature: Signature): boolean {
+  return signature.mode === "jvp" || signature.mode === "hvp";
+}
+
+/** The body of the exported function over chunks: inputs into the workspace, then the parts in turn. */
+function writeEntry({ writer, signature }: Emission, slots: ChunkSlots): void {
+  for (const { name, slot } of slots.inputs) writer.writeLine(`  ${slots.workName}[${slot}] = ${name};`);
+  const args = [slots.workName];
+  if (signature.packed) args.push(signature.packedName);
+  if (signature.packed && usesDirections(signature)) args.push(signature.directionName);
+  if (slots.writesResults) args.push(signature.outName);
+  for (let index = 1; index <= slots.count; index++) writer.writeLine(`  ${slots.name}Part${index}(${args.join(", ")});`);
+}

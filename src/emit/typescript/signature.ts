@@ -1,0 +1,132 @@
+// What a generated function is called, takes and returns: decided once, used by every style and by those who call the result.
+
+import { capitalise, createNameAllocator, isReserved, type NameAllocator } from "../../core/words.ts";
+import type { SourceFunction } from "../../frontends/source.ts";
+import type { Node } from "../../ir/graph.ts";
+
+export type Mode = "grad" | "jvp" | "jacobian" | "hessian" | "hvp";
+export type Style = "staged" | "tidy" | "fast";
+
+/** Above this many inputs a function takes them packed in one array, and gives gradients back in one. */
+export const MOST_PARAMETERS = 100;
+
+export interface Signature {
+  readonly mode: Mode;
+  readonly style: Style;
+  /** Exported names. */
+  readonly value: string;
+  /** The derivative function of the mode: `fGrad`, `fJvp`, `fJacobian`, `fHessian`, `fHvp`. */
+  readonly derivative: string;
+  readonly forward: string;
+  readonly backward: string;
+  /** Interfaces of results. */
+  readonly resultType: string;
+  readonly forwardType: string;
+  readonly backwardType: string;
+  /** JavaScript names of the inputs, in order. */
+  readonly inputs: readonly { readonly source: string; readonly name: string; readonly node: Node; readonly wrt: boolean }[];
+  readonly packed: boolean;
+  /** Name of the packed parameter, of the result array in the fast style, of the kept stages, of the workspace. */
+  readonly packedName: string;
+  readonly outName: string;
+  readonly directionName: string;
+  readonly workName: string;
+  readonly keptName: string;
+  /** Property under which the value is returned, and that of each differentiated input's partial derivative. */
+  readonly valueProperty: string;
+  readonly gradientProperties: readonly string[];
+  /** For jvp and hvp: the direction's components, one for each differentiated input. */
+  readonly directions: readonly string[];
+  /** Local adjoint of each input (by input name), which may differ from the property. */
+  readonly adjointName: (name: string) => string;
+  readonly isVector: boolean;
+  /** Names of the outputs as stages. */
+  readonly outputNames: readonly string[];
+  /** Fresh allocator for the locals of one function body. */
+  readonly locals: () => NameAllocator;
+}
+
+export interface Renaming {
+  readonly from: string;
+  readonly to: string;
+}
+
+const SUFFIX: Readonly<Record<Mode, string>> = { grad: "Grad", jvp: "Jvp", jacobian: "Jacobian", hessian: "Hessian", hvp: "Hvp" };
+
+/**
+ * Plans names for `fn`. `module` holds what the module already exports; `helpers` are the functions copied into it, which no local may
+ * hide; renamings are appended to `renamed`.
+ */
+export function planSignature(
+  fn: SourceFunction,
+  choice: { mode: Mode; style: Style; wrt: ReadonlySet<number>; helpers: readonly string[] },
+  module: NameAllocator,
+  renamed: Renaming[],
+): Signature {
+  const value = allocateShown(module, fn.name, renamed);
+  const derivative = module.allocate(value + SUFFIX[choice.mode]);
+  const forward = module.allocate(`${value}Forward`);
+  const backward = module.allocate(`${value}Backward`);
+  const typeName = (name: string): string => module.allocate(capitalise(name) === name ? `${name}Result` : capitalise(name));
+
+  const taken = createNameAllocator(choice.helpers);
+  const packed = fn.inputs.length > MOST_PARAMETERS;
+  const inputs = fn.inputs.map((input, index) => ({
+    source: input.name,
+    name: allocateShown(taken, input.name, renamed),
+    node: input.node,
+    wrt: choice.wrt.has(index),
+  }));
+  const names = new Set(inputs.map((input) => input.name));
+  const adjointName = (name: string): string => avoid(`d${name}`, (candidate) => names.has(candidate) || isReserved(candidate));
+  const properties = createNameAllocator([value]);
+  const gradientProperties = inputs.filter((input) => input.wrt).map((input) => properties.allocate(`d${input.source}`));
+  const directions = inputs.filter((input) => input.wrt).map((input) => taken.allocate(`v${input.name}`));
+  const [packedName, directionName, outName, workName, keptName] = ["p", "v", "out", "work", "kept"].map((name) =>
+    taken.allocate(name),
+  ) as [string, string, string, string, string]; // as many as were asked for
+  const avoidInputs = (name: string): string =>
+    avoid(name, (candidate) => names.has(candidate) || names.has(`d${candidate}`) || choice.helpers.includes(candidate));
+  const outputNames = fn.isVector ? fn.outputs.map((_, index) => avoidInputs(`${value}${index + 1}`)) : [avoidInputs(value)];
+  return {
+    mode: choice.mode,
+    style: choice.style,
+    value,
+    derivative,
+    forward,
+    backward,
+    resultType: typeName(derivative),
+    forwardType: typeName(forward),
+    backwardType: typeName(backward),
+    inputs,
+    packed,
+    packedName,
+    outName,
+    directionName,
+    workName,
+    keptName,
+    valueProperty: value,
+    gradientProperties,
+    directions,
+    adjointName,
+    isVector: fn.isVector,
+    outputNames,
+    locals: () => {
+      const outputs = outputNames.flatMap((name) => [name, adjointName(name)]);
+      const adjoints = inputs.map((input) => adjointName(input.name));
+      return createNameAllocator([...names, ...adjoints, ...outputs, ...directions, ...choice.helpers, packedName, directionName, outName, workName, keptName]);
+    },
+  };
+}
+
+function allocateShown(allocator: NameAllocator, wanted: string, renamed: Renaming[]): string {
+  const name = allocator.allocate(wanted);
+  if (name !== wanted) renamed.push({ from: wanted, to: name });
+  return name;
+}
+
+function avoid(name: string, isTaken: (name: string) => boolean): string {
+  let candidate = name;
+  while (isTaken(candidate)) candidate += "_";
+  return candidate;
+}

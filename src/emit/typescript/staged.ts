@@ -1,0 +1,224 @@
+// The staged style: one gate per line, numbered, backward lines that cite the stage and the rule. What course notes would print.
+
+import type { BackwardLine, BackwardPlan } from "../../passes/backward.ts";
+import type { StagedPlan } from "../../passes/plan.ts";
+import type { Node } from "../../ir/graph.ts";
+import { opNamed } from "../../ops/registry.ts";
+import { countOperations, toExpression, type ExpressionContext } from "./expression.ts";
+import { inputParameters, property, writeDoc, writeFunctionHead, writeInterface, writeReturnObject, writeUnpacking } from "./pieces.ts";
+import { printExpression, printStatement } from "./print.ts";
+import type { Signature } from "./signature.ts";
+import type { Writer } from "./writer.ts";
+import type { Expression } from "../../core/syntax.ts";
+
+export interface OperationCount {
+  readonly forward: number;
+  readonly backward: number;
+}
+
+/** Writes `f`, `fGrad`, `fForward` and `fBackward`; answers how many operations the two passes of `fGrad` take. */
+export function writeStaged(writer: Writer, signature: Signature, plan: StagedPlan, formula: string): OperationCount {
+  const context: ExpressionContext = { nameOf: (node) => plan.names.get(node) };
+  const emission = { writer, signature, plan, context, formula };
+  writeValueFunction(emission);
+  writeResultInterface(emission);
+  const count = writeGradFunction(emission);
+  writeForwardFunction(emission);
+  writeBackwardFunction(emission);
+  return count;
+}
+
+interface Emission {
+  readonly writer: Writer;
+  readonly signature: Signature;
+  readonly plan: StagedPlan;
+  readonly context: ExpressionContext;
+  readonly formula: string;
+}
+
+function writeValueFunction(emission: Emission): void {
+  const { writer, signature, plan, formula } = emission;
+  writeDoc(writer, [formula]);
+  writeFunctionHead(writer, signature.value, inputParameters(signature), "number");
+  writeUnpacking(writer, signature, readBy(emission, forwardValues(plan)));
+  const last = plan.forward.at(-1);
+  for (const line of plan.forward) if (line !== last) writeForwardLine(emission, line, false);
+  writer.writeLine(printStatement("return ", toExpression(plan.output, emission.context, last === undefined), "  "));
+  writer.writeLine("}");
+  writer.writeLine();
+}
+
+function writeResultInterface({ writer, signature }: Emission): void {
+  const wrt = signature.inputs.filter((input) => input.wrt);
+  const gradients = signature.packed
+    ? [{ name: "gradient", type: "number[]", doc: `partial derivatives, in the order of the inputs` }]
+    : wrt.map((input, index) => ({ name: signature.gradientProperties[index]!, type: "number", doc: partial(signature, input.name) }));
+  writeInterface(writer, signature.resultType, `What ${signature.derivative} returns.`, [
+    { name: signature.valueProperty, type: "number", doc: "the value" },
+    ...gradients,
+  ]);
+}
+
+function partial(signature: Signature, input: string): string {
+  return `∂${signature.value}/∂${input}`;
+}
+
+function writeGradFunction(emission: Emission): OperationCount {
+  const { writer, signature, plan } = emission;
+  writeDoc(writer, [`The value and the gradient of ${signature.value}, forward then backward.`]);
+  writeFunctionHead(writer, signature.derivative, inputParameters(signature), signature.resultType);
+  writeUnpacking(writer, signature, readBy(emission, [...forwardValues(plan), ...backwardValues(plan.grad)]));
+  let forward = 0;
+  if (plan.forward.length > 0) writer.writeLine("  // forward");
+  for (const line of plan.forward) forward += writeForwardLine(emission, line, true);
+  let backward = 0;
+  if (plan.grad.lines.length > 0) {
+    writer.writeLine();
+    writer.writeLine("  // backward, last stage first");
+    writer.writeBackward(() => void (backward = writeBackwardLines(emission, plan.grad)));
+    writer.writeLine();
+  }
+  const value = property(signature.valueProperty, printExpression(toExpression(plan.output, emission.context, true)));
+  writeReturnObject(writer, [value, ...gradientProperties(emission, plan.grad)]);
+  writer.writeLine("}");
+  writer.writeLine();
+  return { forward, backward };
+}
+
+function writeForwardFunction(emission: Emission): void {
+  const { writer, signature, plan } = emission;
+  const kept = keptProperties(emission);
+  writeInterface(writer, signature.forwardType, `What ${signature.forward} keeps for ${signature.backward}.`, [
+    { name: signature.valueProperty, type: "number", doc: "the value" },
+    ...kept.map(({ name, boolean }) => ({ name, type: boolean ? "boolean" : "number" })),
+  ]);
+  writeDoc(writer, [`The forward pass of ${signature.value} alone.`]);
+  writeFunctionHead(writer, signature.forward, inputParameters(signature), signature.forwardType);
+  writeUnpacking(writer, signature, readBy(emission, [...forwardValues(plan), ...plan.kept]));
+  for (const line of plan.forward) writeForwardLine(emission, line, false);
+  const value = property(signature.valueProperty, printExpression(toExpression(plan.output, emission.context, true)));
+  writeReturnObject(writer, [value, ...kept.map(({ name, variable }) => property(name, variable))]);
+  writer.writeLine("}");
+  writer.writeLine();
+}
+
+/** What forward keeps besides the value: property and variable. The value itself is kept once. */
+function keptProperties({ plan, signature }: Emission): { name: string; variable: string; boolean: boolean }[] {
+  return plan.kept
+    .filter((node) => node !== plan.output || plan.output.kind === "input")
+    .map((node) => ({ variable: plan.names.get(node)!, boolean: node.type.dtype === "boolean" }))
+    .map((each) => ({ ...each, name: each.variable === signature.valueProperty ? `${each.variable}_` : each.variable }));
+}
+
+function writeBackwardFunction(emission: Emission): void {
+  const { writer, signature, plan } = emission;
+  const wrt = signature.inputs.filter((input) => input.wrt);
+  const gradients = signature.packed
+    ? [{ name: "gradient", type: "number[]" }]
+    : wrt.map((_, index) => ({ name: signature.gradientProperties[index]!, type: "number" }));
+  writeInterface(writer, signature.backwardType, `What ${signature.backward} returns.`, gradients);
+  writeDoc(writer, [
+    `The backward pass of ${signature.value} alone: from what ${signature.forward} kept and the gradient ${plan.seedName} that arrives at ${signature.value}.`,
+  ]);
+  const seed = { name: plan.seedName, type: "number", default: "1" };
+  writeFunctionHead(writer, signature.backward, [{ name: signature.keptName, type: signature.forwardType }, seed], signature.backwardType);
+  const fields = keptFields(emission);
+  if (fields.length > 0) writeDestructuring(emission, fields);
+  writer.writeBackward(() => void writeBackwardLines(emission, plan.backward));
+  writeReturnObject(writer, gradientProperties(emission, plan.backward));
+  writer.writeLine("}");
+}
+
+function keptFields(emission: Emission): string[] {
+  const { plan, signature } = emission;
+  const value = plan.kept.includes(plan.output) && plan.output.kind === "call";
+  const own = value ? [renamedField(signature.valueProperty, plan.names.get(plan.output)!)] : [];
+  return [...own, ...keptProperties(emission).map(({ name, variable }) => renamedField(name, variable))];
+}
+
+function renamedField(name: string, variable: string): string {
+  return name === variable ? name : `${name}: ${variable}`;
+}
+
+function writeDestructuring({ writer, signature }: Emission, fields: readonly string[]): void {
+  const flat = `  const { ${fields.join(", ")} } = ${signature.keptName};`;
+  writer.writeLine(flat.length <= 100 ? flat : `  const {\n${fields.map((field) => `    ${field},\n`).join("")}  } = ${signature.keptName};`);
+}
+
+function writeForwardLine(emission: Emission, line: StagedPlan["forward"][number], numbered: boolean): number {
+  const expression = toExpression(line.node, emission.context);
+  const comment = numbered ? ` // (${line.stage.number})${forwardNote(line)}` : "";
+  emission.writer.writeLine(printStatement(`const ${line.name} = `, expression, "  ") + comment);
+  return countOperations(expression);
+}
+
+/** The gate's name where the code does not say it. */
+function forwardNote(line: StagedPlan["forward"][number]): string {
+  const { node } = line.stage;
+  const written = opNamed(node.op).js.kind;
+  const plain = ["add", "sub", "mul", "div", "neg", "pow", "square", "cube", "recip", "select", "lt", "le", "gt", "ge"];
+  if (line.help) return ` for the log-sum-exp`;
+  return written === "call" || plain.includes(node.op) ? "" : ` ${opNamed(node.op).doc}`;
+}
+
+function writeBackwardLines(emission: Emission, backward: BackwardPlan): number {
+  const explained = new Set<Node>();
+  let operations = 0;
+  for (const line of backward.lines) operations += writeBackwardLine(emission, backward, line, explained);
+  return operations;
+}
+
+function writeBackwardLine(emission: Emission, backward: BackwardPlan, line: BackwardLine, explained: Set<Node>): number {
+  const { plan, context, writer } = emission;
+  const name = plan.names.get(backward.variables.get(line.target)!)!;
+  const negated = line.action === "grow" && line.value.kind === "call" && line.value.op === "neg" && !plan.names.has(line.value);
+  const value = negated ? (line.value as Extract<Node, { kind: "call" }>).args[0]! : line.value;
+  const expression = toExpression(value, context, true);
+  const prefix = line.action === "grow" ? `${name} ${negated ? "-=" : "+="} ` : `${line.action === "set" ? "const" : "let"} ${name} = `;
+  writer.writeLine(printStatement(prefix, expression, "  ") + backwardNote(emission, line, explained));
+  return countOperations(expression) + (line.action === "grow" ? 1 : 0);
+}
+
+/** `// (3) σ′ = σ(1 − σ); += because x forks` */
+function backwardNote({ plan }: Emission, line: BackwardLine, explained: Set<Node>): string {
+  const identity = line.from.kind === "call" ? opNamed(line.from.op).identity : undefined;
+  const forks = line.action === "grow" && !explained.has(line.target);
+  if (forks) explained.add(line.target);
+  const target = plan.names.get(line.target)!;
+  const parts = [identity, forks ? `+= because ${target} forks` : undefined].filter((part) => part !== undefined);
+  return ` // (${line.stage.number})${parts.length > 0 ? ` ${parts.join("; ")}` : ""}`;
+}
+
+function gradientProperties(emission: Emission, backward: BackwardPlan): string[] {
+  const { signature, context } = emission;
+  const values = backward.results.map((node): Expression =>
+    node === undefined ? { kind: "number", value: 0 } : toExpression(node, context, true),
+  );
+  const texts = values.map(printExpression);
+  if (signature.packed) return [`gradient: [${texts.join(", ")}]`];
+  return texts.map((text, index) => property(signature.gradientProperties[index]!, text));
+}
+
+function forwardValues(plan: StagedPlan): Node[] {
+  return [plan.output, ...plan.forward.map((line) => line.node)];
+}
+
+function backwardValues(backward: BackwardPlan): Node[] {
+  return [...backward.lines.map((line) => line.value), ...backward.results.filter((node) => node !== undefined)];
+}
+
+/** Whether lines that compute `values` mention a variable; only asked for packed inputs. */
+function readBy({ plan, signature }: Emission, values: readonly Node[]): (name: string) => boolean {
+  if (!signature.packed) return () => true;
+  const read = new Set<string>();
+  const visit = (node: Node): void => {
+    const name = plan.names.get(node);
+    if (name !== undefined) read.add(name);
+    else if (node.kind === "call") node.args.forEach(visit);
+  };
+  for (const value of values) {
+    if (value.kind === "call" && plan.forward.length > 0) value.args.forEach(visit);
+    else visit(value);
+  }
+  return (name) => read.has(name);
+}

@@ -1,0 +1,168 @@
+// The chain rule, written once: reverse mode (adjoints) and forward mode (tangents) over the graph. The result is a graph again.
+
+import type { Expression } from "../core/syntax.ts";
+import type { CallNode, Graph, InputNode, Node } from "../ir/graph.ts";
+import { dependents, postOrder } from "../ir/walk.ts";
+import { call, instantiate } from "../ops/build.ts";
+import { opNamed } from "../ops/registry.ts";
+
+/** What a node's backward step adds to the adjoint of one of its arguments. */
+export interface Contribution {
+  /** Whose adjoint grows. */
+  readonly target: Node;
+  /** The forward node that is being stepped back through. */
+  readonly from: CallNode;
+  readonly value: Node;
+}
+
+export interface ReverseOptions {
+  /** How `max` and `min` share the gradient at a tie: to each side, or in equal parts. */
+  readonly ties?: "each" | "split";
+  /**
+   * Nodes whose adjoint is a variable of its own, an input node, in what is built (so that the sum at a fork stays visible).
+   * For all others the adjoint is the sum of its contributions.
+   */
+  readonly variableFor?: (node: Node) => InputNode | undefined;
+}
+
+export interface ReversePass {
+  /** In the order a backward pass runs: last forward node first, arguments from left to right. */
+  readonly contributions: readonly Contribution[];
+  /** The complete adjoint of each node that has one: its variable, or the sum of its contributions. */
+  readonly adjoints: ReadonlyMap<Node, Node>;
+}
+
+/** One backward sweep from `outputs`, whose adjoints start as `seeds`, to everything `wrt` needs. */
+export function reverse(
+  graph: Graph,
+  seeded: ReadonlyMap<Node, Node>,
+  wrt: readonly Node[],
+  options: ReverseOptions = {},
+): ReversePass {
+  const roots = [...seeded.keys()];
+  const order = postOrder(roots);
+  const active = dependents(roots, new Set(wrt));
+  const contributions: Contribution[] = [];
+  const sums = new Map<Node, Node>(seeded);
+  const adjoints = new Map<Node, Node>();
+
+  for (let at = order.length - 1; at >= 0; at--) {
+    const node = order[at]!;
+    const sum = sums.get(node);
+    if (sum === undefined) continue;
+    const adjoint = seeded.has(node) ? sum : (options.variableFor?.(node) ?? sum);
+    adjoints.set(node, adjoint);
+    if (node.kind !== "call") continue;
+    for (const [index, value] of argumentAdjoints(graph, node, adjoint, active, options.ties ?? "each")) {
+      const target = node.args[index]!;
+      contributions.push({ target, from: node, value });
+      const before = sums.get(target);
+      sums.set(target, before === undefined ? value : call(graph, "add", [before, value]));
+    }
+  }
+  return { contributions, adjoints };
+}
+
+function* argumentAdjoints(
+  graph: Graph,
+  node: CallNode,
+  adjoint: Node,
+  active: ReadonlySet<Node>,
+  ties: "each" | "split",
+): Generator<[index: number, value: Node]> {
+  for (let index = 0; index < node.args.length; index++) {
+    if (!active.has(node.args[index]!)) continue;
+    const value = chain(graph, node, index, adjoint, ties);
+    if (value !== undefined) yield [index, value];
+  }
+}
+
+/**
+ * `adjoint · ∂node/∂argument`; undefined where the derivative is zero everywhere it exists. For scalars the same product is the
+ * pushforward, with the argument's tangent in the adjoint's place.
+ */
+function chain(graph: Graph, node: CallNode, index: number, adjoint: Node, ties: "each" | "split"): Node | undefined {
+  const definition = opNamed(node.op);
+  const rule = ties === "split" ? definition.ruleAtTies : definition.rule;
+  const formula = rule?.formulas[definition.variadic ? 0 : index];
+  if (rule === undefined) throw new Error(`op ${node.op} has no derivative`);
+  if (formula === undefined) return undefined;
+  const names = formulaNames(graph, node, index, adjoint, formula);
+  const value = instantiate(graph, formula, names);
+  return rule.includesAdjoint ? value : call(graph, "mul", [value, adjoint]);
+}
+
+function formulaNames(graph: Graph, node: CallNode, index: number, adjoint: Node, formula: Expression): Map<string, Node> {
+  const definition = opNamed(node.op);
+  const names = new Map<string, Node>([
+    ["out", node],
+    ["adj", adjoint],
+  ]);
+  if (definition.variadic) {
+    names.set("x", node.args[index]!);
+    if (mentions(formula, "ties")) names.set("ties", countEqual(graph, node));
+  } else definition.params.forEach((param, at) => names.set(param, node.args[at]!));
+  return names;
+}
+
+/** How many arguments of a max or min attain it. */
+function countEqual(graph: Graph, node: CallNode): Node {
+  const [one, zero] = [graph.constant(1), graph.constant(0)];
+  return node.args
+    .map((arg) => call(graph, "select", [call(graph, "eq", [arg, node]), one, zero]))
+    .reduce((left, right) => call(graph, "add", [left, right]));
+}
+
+function mentions(formula: Expression, name: string): boolean {
+  switch (formula.kind) {
+    case "number":
+      return false;
+    case "name":
+      return formula.name === name;
+    case "call":
+      return formula.args.some((arg) => mentions(arg, name));
+    case "unary":
+      return mentions(formula.operand, name);
+    case "binary":
+      return mentions(formula.left, name) || mentions(formula.right, name);
+    case "conditional":
+      return [formula.test, formula.yes, formula.no].some((part) => mentions(part, name));
+  }
+}
+
+/** The tangent of every node `roots` need, given those of some inputs; a node without an entry has tangent zero. */
+export function forward(
+  graph: Graph,
+  roots: readonly Node[],
+  tangents: ReadonlyMap<Node, Node>,
+  ties: "each" | "split" = "each",
+): Map<Node, Node> {
+  const result = new Map<Node, Node>(tangents);
+  for (const node of postOrder(roots)) {
+    if (node.kind !== "call") continue;
+    const tangent = tangentOf(graph, node, result, ties);
+    if (tangent !== undefined) result.set(node, tangent);
+  }
+  return result;
+}
+
+function tangentOf(graph: Graph, node: CallNode, tangents: ReadonlyMap<Node, Node>, ties: "each" | "split"): Node | undefined {
+  if (node.type.dtype === "boolean") return undefined;
+  if (node.op === "select") return selectTangent(graph, node, tangents);
+  let sum: Node | undefined;
+  node.args.forEach((arg, index) => {
+    const incoming = tangents.get(arg);
+    const term = incoming && chain(graph, node, index, incoming, ties);
+    if (term !== undefined) sum = sum === undefined ? term : call(graph, "add", [sum, term]);
+  });
+  return sum;
+}
+
+/** A selection's tangent is the selection of tangents: one branch, not a sum in which the branch not taken is masked. */
+function selectTangent(graph: Graph, node: CallNode, tangents: ReadonlyMap<Node, Node>): Node | undefined {
+  const [condition, yes, no] = node.args as [Node, Node, Node];
+  const [yesTangent, noTangent] = [tangents.get(yes), tangents.get(no)];
+  if (yesTangent === undefined && noTangent === undefined) return undefined;
+  const zero = graph.constant(0);
+  return call(graph, "select", [condition, yesTangent ?? zero, noTangent ?? zero]);
+}

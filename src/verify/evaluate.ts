@@ -1,0 +1,159 @@
+// The reference evaluator: a graph flattened once into a tape, run from first node to last. Knows only what each op means on numbers.
+
+import type { InputNode, Node } from "../ir/graph.ts";
+import { postOrder } from "../ir/walk.ts";
+import { opNamed } from "../ops/registry.ts";
+import type { Random } from "./prng.ts";
+
+/** A graph as arrays. `values` holds what the last run gave each node; positions are topological. */
+export interface Tape {
+  readonly nodes: readonly Node[];
+  readonly values: Float64Array;
+  readonly outputs: Int32Array;
+  /** Positions of each node's arguments: `argList[argStart[i]]` up to `argStart[i + 1]`. */
+  readonly argStart: Int32Array;
+  readonly argList: Int32Array;
+  readonly positionOf: ReadonlyMap<Node, number>;
+  run(point: ArrayLike<number>): void;
+  /** A run in which every rounding goes another way: each inexact result is off by a few units in the last place. */
+  runPerturbed(point: ArrayLike<number>, random: Random): void;
+  /** Node evaluations so far, for budgets. */
+  spent(): number;
+}
+
+type Evaluate = (...args: number[]) => number;
+
+const EPSILON = 2 ** -52;
+const SMALLEST_NORMAL = 2 ** -1022;
+const SMALLEST = 2 ** -1074;
+
+/** `roots` as a function of the values of `inputs`, in order. */
+export function compileEvaluator(
+  roots: readonly Node[],
+  inputs: readonly InputNode[],
+): (point: ArrayLike<number>) => Float64Array {
+  const tape = compileTape(roots, inputs);
+  return (point) => {
+    tape.run(point);
+    return readOutputs(tape);
+  };
+}
+
+export function readOutputs(tape: Tape): Float64Array {
+  const result = new Float64Array(tape.outputs.length);
+  for (let i = 0; i < result.length; i++) result[i] = tape.values[tape.outputs[i]!]!;
+  return result;
+}
+
+export function compileTape(roots: readonly Node[], inputs: readonly InputNode[]): Tape {
+  const nodes = postOrder(roots);
+  const positionOf = new Map(nodes.map((node, position) => [node, position]));
+  const { argStart, argList } = flattenArguments(nodes, positionOf);
+  const values = new Float64Array(nodes.length);
+  const inputPositions = Int32Array.from(inputs, (input) => positionOf.get(input) ?? -1);
+  const calls: number[] = [];
+  const evaluates: Evaluate[] = [];
+  nodes.forEach((node, position) => {
+    if (node.kind === "const") values[position] = node.value;
+    if (node.kind === "input" && !inputs.includes(node)) throw new Error(`input ${node.name} has no value`);
+    if (node.kind !== "call") return;
+    calls.push(position);
+    evaluates.push(opNamed(node.op).evaluate);
+  });
+  const callPositions = Int32Array.from(calls);
+  const slack = Float64Array.from(calls, (position) => unitsInLastPlace(nodes[position]!) * EPSILON);
+  let runs = 0;
+
+  function placeInputs(point: ArrayLike<number>): void {
+    runs++;
+    for (let i = 0; i < inputPositions.length; i++) {
+      if (inputPositions[i]! >= 0) values[inputPositions[i]!] = point[i]!;
+    }
+  }
+
+  function evaluateCall(call: number): number {
+    const position = callPositions[call]!;
+    const evaluate = evaluates[call]!;
+    const first = argStart[position]!;
+    const a = values[argList[first]!]!;
+    switch (argStart[position + 1]! - first) {
+      case 1:
+        return evaluate(a);
+      case 2:
+        return evaluate(a, values[argList[first + 1]!]!);
+      case 3:
+        return evaluate(a, values[argList[first + 1]!]!, values[argList[first + 2]!]!);
+      default:
+        return evaluate(...Array.from(argList.subarray(first, argStart[position + 1]!), (arg) => values[arg]!));
+    }
+  }
+
+  return {
+    nodes,
+    values,
+    outputs: Int32Array.from(roots, (root) => positionOf.get(root)!),
+    argStart,
+    argList,
+    positionOf,
+    run(point) {
+      placeInputs(point);
+      for (let call = 0; call < callPositions.length; call++) values[callPositions[call]!] = evaluateCall(call);
+    },
+    runPerturbed(point, random) {
+      placeInputs(point);
+      for (let i = 0; i < inputPositions.length; i++) {
+        if (inputPositions[i]! >= 0) values[inputPositions[i]!] = perturb(point[i]!, EPSILON / 2, random);
+      }
+      for (let call = 0; call < callPositions.length; call++) {
+        const position = callPositions[call]!;
+        const value = evaluateCall(call);
+        values[position] = isExact(value, position) ? value : perturb(value, slack[call]!, random);
+      }
+    },
+    spent: () => runs * nodes.length,
+  };
+
+  /** An argument passed on (max, select, x + 0, −x) was not rounded. */
+  function isExact(value: number, position: number): boolean {
+    if (value === 0) return true;
+    for (let at = argStart[position]!; at < argStart[position + 1]!; at++) {
+      const arg = values[argList[at]!]!;
+      if (value === arg || value === -arg) return true;
+    }
+    return false;
+  }
+}
+
+function flattenArguments(nodes: readonly Node[], positionOf: ReadonlyMap<Node, number>) {
+  const argStart = new Int32Array(nodes.length + 1);
+  const args: number[] = [];
+  nodes.forEach((node, position) => {
+    argStart[position] = args.length;
+    if (node.kind === "call") for (const arg of node.args) args.push(positionOf.get(arg)!);
+  });
+  argStart[nodes.length] = args.length;
+  return { argStart, argList: Int32Array.from(args) };
+}
+
+/** How far an op's result may be from the true one, generously; 0 for results that are whole numbers or truth values. */
+function unitsInLastPlace(node: Node): number {
+  if (node.kind !== "call") return 0;
+  const op = opNamed(node.op);
+  if (op.result === "boolean" || isStep(node)) return 0;
+  if (op.family === "arithmetic") return 1;
+  return op.family === "special" ? 16 : 2;
+}
+
+/** Whether the op is constant between its jumps: floor, sign, a comparison. */
+export function isStep(node: Node): boolean {
+  if (node.kind !== "call") return false;
+  const op = opNamed(node.op);
+  return op.result === "boolean" || (op.rule?.formulas.every((formula) => formula === undefined) ?? false);
+}
+
+function perturb(value: number, relative: number, random: Random): number {
+  if (relative === 0) return value;
+  const offset = value * relative * random.between(-1, 1);
+  // A subnormal has lost digits that no relative error shows.
+  return Math.abs(value) < SMALLEST_NORMAL && value !== 0 ? value + random.sign() * SMALLEST : value + offset;
+}

@@ -1,0 +1,127 @@
+// The kinks and jumps of a graph: which piece of a piecewise function a point lies in, and whether two points share one.
+
+import { createGraph, type CallNode, type InputNode } from "../ir/graph.ts";
+import { instantiate } from "../ops/build.ts";
+import { opNamed } from "../ops/registry.ts";
+import type { Expression } from "../core/syntax.ts";
+import { compileEvaluator, isStep, type Tape } from "./evaluate.ts";
+
+/** One formula of one node (of one argument, for a variadic op); its zeros are the kink. */
+export interface KinkSlot {
+  readonly position: number;
+  readonly node: CallNode;
+  /** The formula at the tape's last run. */
+  readonly read: () => number;
+}
+
+/** A piece: the sign of every slot and the value of every step function. */
+export interface Piece {
+  readonly signs: Int8Array;
+  readonly steps: Float64Array;
+}
+
+export interface Kinks {
+  readonly slots: readonly KinkSlot[];
+  /** The piece of the tape's last run. */
+  capture(): Piece;
+  /** Whether the tape's last run lies in `piece`. */
+  isIn(piece: Piece): boolean;
+  signOf(slot: number): number;
+  /** Whether the piece lies on a kink throughout, as `max(x, x)` does: there a gradient is what convention says. */
+  isOnKink(piece: Piece): boolean;
+}
+
+const UNDEFINED_SIGN = 2;
+
+export function compileKinks(tape: Tape, varies: Uint8Array): Kinks {
+  const slots: KinkSlot[] = [];
+  const stepPositions: number[] = [];
+  const readers = new Map<string, FormulaReader[]>();
+  tape.nodes.forEach((node, position) => {
+    if (node.kind !== "call" || varies[position] === 0) return;
+    if (isStep(node)) stepPositions.push(position);
+    if (opNamed(node.op).kinkFormulas.length === 0) return;
+    if (!readers.has(node.op)) readers.set(node.op, formulaReaders(node.op));
+    for (const read of slotReaders(tape, position, readers.get(node.op)!)) slots.push({ position, node, read });
+  });
+
+  const signOf = (slot: number): number => {
+    const value = slots[slot]!.read();
+    return Number.isNaN(value) ? UNDEFINED_SIGN : Math.sign(value);
+  };
+
+  return {
+    slots,
+    signOf,
+    capture() {
+      const signs = new Int8Array(slots.length);
+      for (let slot = 0; slot < slots.length; slot++) signs[slot] = signOf(slot);
+      return { signs, steps: Float64Array.from(stepPositions, (position) => tape.values[position]!) };
+    },
+    isIn(piece) {
+      for (let i = 0; i < stepPositions.length; i++) {
+        if (!sameNumber(tape.values[stepPositions[i]!]!, piece.steps[i]!)) return false;
+      }
+      for (let slot = 0; slot < slots.length; slot++) if (signOf(slot) !== piece.signs[slot]) return false;
+      return true;
+    },
+    isOnKink(piece) {
+      let previous = -1;
+      for (let slot = 0; slot < slots.length; slot++) {
+        if (piece.signs[slot] !== 0) continue;
+        const { position, node } = slots[slot]!;
+        if (isStep(node)) continue;
+        // The winner of a max always sits at zero: there it takes two.
+        if (!opNamed(node.op).variadic || position === previous) return true;
+        previous = position;
+      }
+      return false;
+    },
+  };
+}
+
+const sameNumber = (a: number, b: number): boolean => a === b || (Number.isNaN(a) && Number.isNaN(b));
+
+type FormulaReader = (args: readonly number[], out: number) => number;
+
+/** A formula that is a parameter or a difference of two, the usual ones, is read without ceremony. */
+function slotReaders(tape: Tape, position: number, formulas: readonly FormulaReader[]): (() => number)[] {
+  const node = tape.nodes[position] as CallNode; // only calls have kinks
+  const op = opNamed(node.op);
+  const { values } = tape;
+  const args = Array.from(tape.argList.subarray(tape.argStart[position]!, tape.argStart[position + 1]!));
+  if (op.variadic) {
+    const reads = args.map((arg) => new Map([[op.params[0]!, arg], ["out", position]]));
+    return reads.flatMap((names, i) =>
+      op.kinkFormulas.map((formula, k) => direct(values, formula, names) ?? (() => formulas[k]!([values[args[i]!]!], values[position]!))),
+    );
+  }
+  const names = new Map([...op.params.map((param, i) => [param, args[i]!] as const), ["out", position] as const]);
+  return op.kinkFormulas.map(
+    (formula, k) => direct(values, formula, names) ?? (() => formulas[k]!(args.map((arg) => values[arg]!), values[position]!)),
+  );
+}
+
+function direct(values: Float64Array, formula: Expression, names: ReadonlyMap<string, number>): (() => number) | undefined {
+  if (formula.kind === "name" && names.has(formula.name)) {
+    const at = names.get(formula.name)!;
+    return () => values[at]!;
+  }
+  if (formula.kind !== "binary" || formula.operator !== "-") return undefined;
+  if (formula.left.kind !== "name" || formula.right.kind !== "name") return undefined;
+  const left = names.get(formula.left.name);
+  const right = names.get(formula.right.name);
+  return left === undefined || right === undefined ? undefined : () => values[left]! - values[right]!;
+}
+
+/** The formulas of an op as functions of its arguments and its result. */
+function formulaReaders(name: string): FormulaReader[] {
+  const op = opNamed(name);
+  return op.kinkFormulas.map((formula) => {
+    const graph = createGraph();
+    const inputs: InputNode[] = [...op.params, "out"].map((param) => graph.input(param));
+    const root = instantiate(graph, formula, new Map(inputs.map((input) => [input.name, input])));
+    const evaluate = compileEvaluator([root], inputs);
+    return (args, out) => evaluate([...args, out])[0]!;
+  });
+}
