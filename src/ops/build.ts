@@ -7,13 +7,13 @@ import { BOOLEAN, REAL } from "../ir/shape.ts";
 import { definitions } from "./definitions.ts";
 import { opNamed } from "./registry.ts";
 
-const OPERATOR_OPS: Readonly<Record<BinaryOperator, string>> = {
+export const OPERATOR_OPS: Readonly<Record<BinaryOperator, string>> = {
   "+": "add", "-": "sub", "*": "mul", "/": "div", "%": "mod", "**": "pow",
   "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "===": "eq", "!==": "ne", "&&": "and", "||": "or",
 };
 
 /** Named constants a formula may use. */
-const CONSTANTS: Readonly<Record<string, number>> = {
+export const CONSTANTS: Readonly<Record<string, number>> = {
   "Math.PI": Math.PI, "Math.E": Math.E, "Math.LN2": Math.LN2, "Math.LN10": Math.LN10,
   "Math.SQRT2": Math.SQRT2, "Math.SQRT1_2": Math.SQRT1_2, Infinity, NaN,
 };

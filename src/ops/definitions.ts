@@ -28,5 +28,4 @@ export const definitions: Readonly<Record<string, Definition>> = {
     aliases: ["leakyrelu", "leaky_relu"],
   },
   logSigmoid: { params: ["x"], formula: "-softplus(-x)", doc: "ln σ(x)", aliases: ["logsigmoid"] },
-  erfc: { params: ["x"], formula: "1 - erf(x)", doc: "complementary error function" },
 };

@@ -1,6 +1,6 @@
 // The error function and the gamma family. Their code is in templates/special.ts, which generated files copy from.
 
-import { digamma, erf, gamma, lgamma, polygamma } from "../../templates/special.ts";
+import { digamma, erf, erfc, gamma, lgamma, polygamma } from "../../templates/special.ts";
 import { op } from "./define.ts";
 
 const POSITIVE = [0.5, 5] as const;
@@ -15,6 +15,16 @@ export const special = {
     stageName: "erf{x}",
     doc: "error function",
     identity: "erf′(u) = 2/√π · exp(−u²)",
+  }),
+  erfc: op(["x"], {
+    evaluate: erfc,
+    derivative: ["-1.1283791670955126 * exp(-square(x))"], // −2/√π
+    domain: [[-2, 2]],
+    range: [0, 2],
+    emit: { ts: "erfc(x)", latex: "\\operatorname{erfc}\\left({x}\\right)" },
+    stageName: "erfc{x}",
+    doc: "complementary error function, accurate in the tail",
+    identity: "erfc′(u) = −2/√π · exp(−u²)",
   }),
   gamma: op(["x"], {
     evaluate: gamma,

@@ -1,8 +1,9 @@
 // The Plan of a staged gradient: named forward stages, backward lines for a seed of 1 and for any seed, and what forward must keep.
 
 import type { NameAllocator } from "../core/words.ts";
-import type { Graph, Node } from "../ir/graph.ts";
+import type { CallNode, Graph, Node } from "../ir/graph.ts";
 import { postOrder, useCounts } from "../ir/walk.ts";
+import { logSumExpRoles, proposeName } from "./names.ts";
 import { planBackward, type BackwardLine, type BackwardPlan } from "./backward.ts";
 import { expand } from "./expand.ts";
 import { splitDivisions, stage, type Stage } from "./stage.ts";
@@ -10,6 +11,8 @@ import { splitDivisions, stage, type Stage } from "./stage.ts";
 export interface StagedPlan {
   /** Forward lines in order; a `help` line belongs to the stage that follows and has no adjoint of its own. */
   readonly forward: readonly { readonly stage: Stage; readonly node: Node; readonly name: string; readonly help: boolean }[];
+  /** The first help line of each stage that has some. */
+  readonly firstHelp: ReadonlySet<Node>;
   readonly output: Node;
   /** Both passes in one function, seed 1. */
   readonly grad: BackwardPlan;
@@ -83,6 +86,7 @@ function finish(graph: Graph, request: StagedRequest, draft: Draft): StagedPlan 
   const backward = rewriteLines(draft.backward);
   return {
     forward,
+    firstHelp: new Set(forward.filter((line, index) => line.help && forward[index - 1]?.stage !== line.stage).map((line) => line.node)),
     output: after(draft.output),
     grad: rewriteLines(draft.grad),
     backward,
@@ -106,26 +110,17 @@ function withHelp(
   const uses = useCounts(roots.map(after));
   return stages.flatMap((each) => {
     const parts = after(each.node) === each.node ? [] : postOrder([after(each.node)]);
+    const roles = logSumExpRoles(parts);
     const help = parts.filter(
-      (part) => part.kind === "call" && !names.has(part) && !original.has(part) && uses.get(part)! > 1,
+      (part): part is CallNode => part.kind === "call" && !names.has(part) && !original.has(part) && uses.get(part)! > 1,
     );
     const lines = help.map((node) => {
-      const name = allocator.allocate(helpName(node, names));
+      const name = allocator.allocate(proposeName(node, roles.get(node), (operand) => names.get(operand)));
       names.set(node, name);
       return { stage: each, node, name, help: true };
     });
     return [...lines, { stage: each, node: after(each.node), name: each.name, help: false }];
   });
-}
-
-const HELP_NAMES: Readonly<Record<string, string>> = { max: "shift", exp: "exp", add: "sumExp", sub: "diff" };
-
-function helpName(node: Node, names: ReadonlyMap<Node, string>): string {
-  if (node.kind !== "call") throw new Error("only calls need a line");
-  const base = HELP_NAMES[node.op] ?? node.op;
-  const inner = node.args[0];
-  const operand = node.op === "exp" && inner?.kind === "call" ? names.get(inner.args[0]!) : undefined;
-  return operand === undefined ? base : base + operand.charAt(0).toUpperCase() + operand.slice(1);
 }
 
 function keptNodes(backward: BackwardPlan, candidates: readonly Node[], names: ReadonlyMap<Node, string>): Node[] {

@@ -4,7 +4,7 @@ import { uncapitalise, type NameAllocator } from "../core/words.ts";
 import type { CallNode, Node } from "../ir/graph.ts";
 import { postOrder, useCounts } from "../ir/walk.ts";
 import { opNamed } from "../ops/registry.ts";
-import { proposeName, type StageRole } from "./names.ts";
+import { logSumExpRoles, proposeName, quotientRoles } from "./names.ts";
 
 export interface Statement {
   readonly name: string;
@@ -57,17 +57,30 @@ function chooseVariables(request: ScheduleRequest, order: readonly Node[], roots
     if (node.kind !== "call") continue;
     const mentions = request.mentions(node);
     node.args.forEach((arg, index) => {
-      if (arg.kind === "call" && mentions[index]! > 1) variables.add(arg);
+      if (arg.kind === "call" && (mentions[index]! > 1 || isGateOfItsOwn(arg))) variables.add(arg);
     });
-    width.set(node, fitArguments(node, variables, width, request.inlineWidth));
+    width.set(node, fitArguments(node, mentions, variables, width, request.inlineWidth));
   }
   return variables;
 }
 
+/** Characters a template takes beside its arguments. */
+function ownWidth(node: CallNode, mentions: readonly number[]): number {
+  const { emit, params, variadic } = opNamed(node.op);
+  if (variadic) return emit.ts.length + 2 * node.args.length;
+  return emit.ts.length - params.reduce((sum, param, index) => sum + param.length * mentions[index]!, 0);
+}
+
 /** The width of a node's text; where that is too much, its widest arguments become variables until it fits. */
-function fitArguments(node: CallNode, variables: Set<Node>, width: Map<Node, number>, most: number): number {
-  const own = 6 + opNamed(node.op).emit.ts.length / 2;
-  const cost = (arg: Node): number => (arg.kind === "call" && !variables.has(arg) ? (width.get(arg) ?? 8) : 6);
+function fitArguments(
+  node: CallNode,
+  mentions: readonly number[],
+  variables: Set<Node>,
+  width: Map<Node, number>,
+  most: number,
+): number {
+  const own = ownWidth(node, mentions);
+  const cost = (arg: Node): number => (arg.kind === "call" && !variables.has(arg) ? width.get(arg)! : 5);
   const total = (): number => node.args.reduce((sum, arg) => sum + cost(arg), own);
   const widest = [...node.args].filter((arg) => arg.kind === "call" && !variables.has(arg)).sort((a, b) => cost(b) - cost(a));
   for (const arg of widest) {
@@ -77,6 +90,11 @@ function fitArguments(node: CallNode, variables: Set<Node>, width: Map<Node, num
   return total();
 }
 
+/** A sigmoid or softplus written out is a stage, not a term. */
+function isGateOfItsOwn(node: CallNode): boolean {
+  return opNamed(node.op).family === "activation" && opNamed(node.op).js.kind === "binary";
+}
+
 /** Repeating `-x` costs less than reading a name for it. */
 function isCheap(node: CallNode): boolean {
   return node.op === "neg" && node.args[0]!.kind !== "call";
@@ -84,24 +102,35 @@ function isCheap(node: CallNode): boolean {
 
 function nameVariables(request: ScheduleRequest, order: readonly Node[], variables: ReadonlySet<Node>): Map<Node, string> {
   const names = new Map<Node, string>(request.inputs);
-  const roles = rolesOf(order);
+  const forward = new Set(postOrder(request.outputs));
+  const roles = new Map([...quotientRoles(order), ...logSumExpRoles(order)]);
+  const parts = partsOf(order);
   const proposals = new Map<Node, string>();
   const propose = (node: Node): string => names.get(node) ?? request.wanted.get(node) ?? proposals.get(node) ?? "t";
   for (const node of order) {
     if (node.kind !== "call") continue;
     const nameOf = (arg: Node): string | undefined => names.get(arg) ?? (arg.kind === "call" ? proposals.get(arg) : undefined);
-    const proposal = request.wanted.get(node) ?? request.nameFrom(node, propose) ?? uncapitalise(proposeName(node, roles.get(node), nameOf));
+    const proposal =
+      request.wanted.get(node) ??
+      (forward.has(node) ? undefined : (request.nameFrom(node, propose) ?? parts.get(node))) ??
+      uncapitalise(proposeName(node, roles.get(node), nameOf));
     proposals.set(node, proposal);
     if (variables.has(node)) names.set(node, request.allocator.allocate(proposal));
   }
   return names;
 }
 
-function rolesOf(order: readonly Node[]): Map<Node, StageRole> {
-  const roles = new Map<Node, StageRole>();
+/** What derivative nodes that belong to no stage are called: after what they are to the line that reads them. */
+function partsOf(order: readonly Node[]): Map<Node, string> {
+  const parts = new Map<Node, string>();
   for (const node of order) {
-    if (node.kind !== "call" || node.op !== "div") continue;
-    roles.set(node.args[0]!, "numerator").set(node.args[1]!, "denominator");
+    if (node.kind !== "call") continue;
+    const word = node.op === "add" || node.op === "sub" ? "term" : node.op === "mul" || node.op === "div" ? "factor" : undefined;
+    if (word !== undefined) for (const arg of node.args) if (isArithmetic(arg) && !parts.has(arg)) parts.set(arg, word);
   }
-  return roles;
+  return parts;
+}
+
+function isArithmetic(node: Node): boolean {
+  return node.kind === "call" && ["add", "sub", "mul", "div", "neg"].includes(node.op);
 }

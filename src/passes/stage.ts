@@ -4,7 +4,7 @@ import { uncapitalise, type NameAllocator } from "../core/words.ts";
 import type { CallNode, Graph, Node } from "../ir/graph.ts";
 import { postOrder, transform, useCounts } from "../ir/walk.ts";
 import { call } from "../ops/build.ts";
-import { proposeName, type StageRole } from "./names.ts";
+import { proposeName, quotientRoles, type StageRole } from "./names.ts";
 
 export interface Stage {
   readonly node: CallNode;
@@ -104,12 +104,9 @@ function inlineTerms(root: CallNode, mayInline: (node: Node) => node is CallNode
 }
 
 function stageRoles(outputs: readonly Node[], inlined: ReadonlySet<Node>): Map<Node, StageRole> {
-  const roles = new Map<Node, StageRole>();
-  for (const node of postOrder(outputs)) {
-    if (node.kind !== "call") continue;
-    if (node.op === "recip") roles.set(node.args[0]!, "denominator");
-    const inverse = node.op === "mul" ? node.args[1]! : undefined;
-    if (inverse?.kind === "call" && inverse.op === "recip") roles.set(node.args[0]!, "numerator");
+  const order = postOrder(outputs);
+  const roles = quotientRoles(order);
+  for (const node of order) {
     if (!isSum(node) || inlined.has(node)) continue;
     const terms = sumTerms(node, inlined);
     if (terms.filter((term) => inlined.has(term) && isProperProduct(term)).length >= 2) roles.set(node, "dot");

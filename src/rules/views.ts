@@ -22,8 +22,11 @@ export interface Product {
   readonly through: readonly Node[];
 }
 
-/** Makes a call node; a rule's context hands in one that also simplifies. */
-export type Build = (op: string, args: readonly Node[]) => Node;
+/** Makes nodes; the one a rule is handed also simplifies them. */
+export interface Builder {
+  constant(value: number): Node;
+  call(op: string, args: readonly Node[]): Node;
+}
 
 const FACTOR_LIMIT = 8;
 const NEGATION_DEPTH = 8;
@@ -108,69 +111,75 @@ export function isNegatable(node: Node, depth = NEGATION_DEPTH): boolean {
       return isNegatable(a!, depth - 1) || isNegatable(b!, depth - 1);
     case "mul":
     case "div":
-      return isNegatable(factorOf(a!), depth - 1) || isNegatable(factorOf(b!), depth - 1);
+      return isNegativeFactor(a!, depth - 1) || isNegativeFactor(b!, depth - 1);
     default:
       return false;
   }
 }
 
-/** A factor counts as negatable for its sign only: `(a - b) * c` is not visibly negative. */
-function factorOf(node: Node): Node {
-  return node.kind === "call" && (node.op === "sub" || node.op === "add") ? POSITIVE : node;
+/** Of a factor only its own sign counts: `(a - b) * c` is not visibly negative. */
+function isNegativeFactor(node: Node, depth: number): boolean {
+  const isSum = node.kind === "call" && (node.op === "sub" || node.op === "add");
+  return !isSum && isNegatable(node, depth);
 }
-const POSITIVE: Node = { kind: "const", id: -1, value: 1, type: { dtype: "real", shape: [] } };
 
 /** −node, in as few ops as it takes. */
-export function negate(build: Build, node: Node, depth = NEGATION_DEPTH): Node {
-  if (node.kind !== "call" || depth === 0 || !isNegatable(node, depth)) return build("neg", [node]);
+export function negate(builder: Builder, node: Node, depth = NEGATION_DEPTH): Node {
+  if (node.kind !== "call" || depth === 0 || !isNegatable(node, depth)) return builder.call("neg", [node]);
   const [a, b] = node.args;
   switch (node.op) {
     case "neg":
       return a!;
     case "sub":
-      return isNegatable(a!, depth - 1) ? build("add", [negate(build, a!, depth - 1), b!]) : build("sub", [b!, a!]);
+      return isNegatable(a!, depth - 1)
+        ? builder.call("add", [negate(builder, a!, depth - 1), b!])
+        : builder.call("sub", [b!, a!]);
     case "add":
       return isNegatable(a!, depth - 1)
-        ? build("sub", [negate(build, a!, depth - 1), b!])
-        : build("sub", [negate(build, b!, depth - 1), a!]);
+        ? builder.call("sub", [negate(builder, a!, depth - 1), b!])
+        : builder.call("sub", [negate(builder, b!, depth - 1), a!]);
     case "mul":
     case "div":
-      return isNegatable(factorOf(a!), depth - 1)
-        ? build(node.op, [negate(build, a!, depth - 1), b!])
-        : build(node.op, [a!, negate(build, b!, depth - 1)]);
+      return isNegativeFactor(a!, depth - 1)
+        ? builder.call(node.op, [negate(builder, a!, depth - 1), b!])
+        : builder.call(node.op, [a!, negate(builder, b!, depth - 1)]);
     default:
-      return build("neg", [node]);
+      return builder.call("neg", [node]);
   }
 }
 
 /** factor · node, merged into a constant coefficient where there is one. */
-export function scale(build: Build, node: Node, factor: number): Node {
+export function scale(builder: Builder, node: Node, factor: number): Node {
   if (factor === 1) return node;
-  if (factor === -1) return negate(build, node);
-  const constant = (value: number): Node => build("neg", [{ ...POSITIVE, value: -value }]);
-  if (node.kind === "const") return constant(node.value * factor);
+  if (factor === -1) return negate(builder, node);
+  if (node.kind === "const") return builder.constant(node.value * factor);
   if (node.kind === "call") {
-    const [a, b] = node.args;
-    if (node.op === "neg") return scale(build, a!, -factor);
+    const a = node.args[0]!;
+    const b = node.args[1] ?? a;
+    if (node.op === "neg") return scale(builder, a, -factor);
     if (node.op === "mul") {
-      if (a!.kind === "const") return build("mul", [constant(a.value * factor), b!]);
-      if (b!.kind === "const") return build("mul", [a!, constant(b.value * factor)]);
-      if (carriesCoefficient(a!)) return build("mul", [scale(build, a!, factor), b!]);
+      if (a.kind === "const") return builder.call("mul", [builder.constant(a.value * factor), b]);
+      if (b.kind === "const") return builder.call("mul", [a, builder.constant(b.value * factor)]);
+      if (carriesCoefficient(a)) return builder.call("mul", [scale(builder, a, factor), b]);
     }
     if (node.op === "div") {
-      if (b!.kind === "const") {
-        if (Number.isInteger(factor / b.value)) return scale(build, a!, factor / b.value);
-        if (Number.isInteger(b.value / factor)) return build("div", [a!, constant(b.value / factor)]);
-      }
-      if (carriesCoefficient(a!)) return build("div", [scale(build, a!, factor), b!]);
+      if (b.kind === "const" && Number.isInteger(factor / b.value)) return scale(builder, a, factor / b.value);
+      if (b.kind === "const" && Number.isInteger(b.value / factor))
+        return builder.call("div", [a, builder.constant(b.value / factor)]);
+      if (carriesCoefficient(a)) return builder.call("div", [scale(builder, a, factor), b]);
     }
   }
-  return Number.isInteger(1 / factor) ? build("div", [node, constant(1 / factor)]) : build("mul", [constant(factor), node]);
+  return Number.isInteger(1 / factor)
+    ? builder.call("div", [node, builder.constant(1 / factor)])
+    : builder.call("mul", [builder.constant(factor), node]);
 }
 
 function carriesCoefficient(node: Node): boolean {
   if (node.kind !== "call") return node.kind === "const";
-  return (node.op === "mul" && (node.args[0]!.kind === "const" || node.args[1]!.kind === "const")) || (node.op === "div" && node.args[1]!.kind === "const");
+  return (
+    (node.op === "mul" && (node.args[0]!.kind === "const" || node.args[1]!.kind === "const")) ||
+    (node.op === "div" && node.args[1]!.kind === "const")
+  );
 }
 
 /** Terms with a common factor: what a pattern variable is bound to. */

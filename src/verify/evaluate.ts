@@ -1,6 +1,6 @@
 // The reference evaluator: a graph flattened once into a tape, run from first node to last. Knows only what each op means on numbers.
 
-import type { InputNode, Node } from "../ir/graph.ts";
+import type { CallNode, InputNode, Node } from "../ir/graph.ts";
 import { postOrder } from "../ir/walk.ts";
 import { opNamed } from "../ops/registry.ts";
 import type { Random } from "./prng.ts";
@@ -51,17 +51,18 @@ export function compileTape(roots: readonly Node[], inputs: readonly InputNode[]
   const { argStart, argList } = flattenArguments(nodes, positionOf);
   const values = new Float64Array(nodes.length);
   const inputPositions = Int32Array.from(inputs, (input) => positionOf.get(input) ?? -1);
+  const given = new Set<Node>(inputs);
   const calls: number[] = [];
   const evaluates: Evaluate[] = [];
   nodes.forEach((node, position) => {
     if (node.kind === "const") values[position] = node.value;
-    if (node.kind === "input" && !inputs.includes(node)) throw new Error(`input ${node.name} has no value`);
+    if (node.kind === "input" && !given.has(node)) throw new Error(`input ${node.name} has no value`);
     if (node.kind !== "call") return;
     calls.push(position);
     evaluates.push(opNamed(node.op).evaluate);
   });
   const callPositions = Int32Array.from(calls);
-  const slack = Float64Array.from(calls, (position) => unitsInLastPlace(nodes[position]!) * EPSILON);
+  const { slack, isRouting, isArithmetic } = describeRounding(nodes, callPositions);
   let runs = 0;
 
   function placeInputs(point: ArrayLike<number>): void {
@@ -102,23 +103,28 @@ export function compileTape(roots: readonly Node[], inputs: readonly InputNode[]
     runPerturbed(point, random) {
       placeInputs(point);
       for (let i = 0; i < inputPositions.length; i++) {
-        if (inputPositions[i]! >= 0) values[inputPositions[i]!] = perturb(point[i]!, EPSILON / 2, random);
+        // A whole number is meant exactly: an order, a count.
+        if (inputPositions[i]! < 0 || Number.isInteger(point[i]!)) continue;
+        values[inputPositions[i]!] = perturb(point[i]!, EPSILON / 2, random);
       }
       for (let call = 0; call < callPositions.length; call++) {
         const position = callPositions[call]!;
         const value = evaluateCall(call);
-        values[position] = isExact(value, position) ? value : perturb(value, slack[call]!, random);
+        values[position] = isExact(value, position) ? value : perturb(value, slack[position]!, random);
       }
     },
     spent: () => runs * nodes.length,
   };
 
-  /** An argument passed on (max, select, x + 0, −x) was not rounded. */
+  /** An argument passed on was not rounded; one that swallowed the other, as in 1 + 1e-20, was. */
   function isExact(value: number, position: number): boolean {
     if (value === 0) return true;
-    for (let at = argStart[position]!; at < argStart[position + 1]!; at++) {
-      const arg = values[argList[at]!]!;
-      if (value === arg || value === -arg) return true;
+    const first = argStart[position]!;
+    const end = argStart[position + 1]!;
+    for (let at = first; at < end; at++) {
+      if (Math.abs(value) !== Math.abs(values[argList[at]!]!)) continue;
+      const isAlone = end - first === 1 || (end - first === 2 && values[argList[first + end - 1 - at]!] === 0);
+      if (isRouting[position] === 1 || (isAlone && isArithmetic[position] === 1)) return true;
     }
     return false;
   }
@@ -135,11 +141,32 @@ function flattenArguments(nodes: readonly Node[], positionOf: ReadonlyMap<Node, 
   return { argStart, argList: Int32Array.from(args) };
 }
 
-/** How far an op's result may be from the true one, generously; 0 for results that are whole numbers or truth values. */
-function unitsInLastPlace(node: Node): number {
-  if (node.kind !== "call") return 0;
+/** Per node: how far its result may be off, and what kind of op passes an argument on. Asked once for each op. */
+function describeRounding(nodes: readonly Node[], callPositions: Int32Array) {
+  const slack = new Float64Array(nodes.length);
+  const isRouting = new Uint8Array(nodes.length);
+  const isArithmetic = new Uint8Array(nodes.length);
+  const known = new Map<string, { slack: number; routes: number; arithmetic: number }>();
+  for (const position of callPositions) {
+    const node = nodes[position] as CallNode; // positions of calls
+    let of = known.get(node.op);
+    if (of === undefined) {
+      const { family, kinkFormulas } = opNamed(node.op);
+      const routes = family === "comparison" || kinkFormulas.length > 0 ? 1 : 0;
+      of = { slack: unitsInLastPlace(node) * EPSILON, routes, arithmetic: family === "arithmetic" ? 1 : 0 };
+      known.set(node.op, of);
+    }
+    slack[position] = of.slack;
+    isRouting[position] = of.routes;
+    isArithmetic[position] = of.arithmetic;
+  }
+  return { slack, isRouting, isArithmetic };
+}
+
+/** How far an op's result may be from the true one in units of the last place, generously; 0 for whole numbers and truth values. */
+function unitsInLastPlace(node: CallNode): number {
   const op = opNamed(node.op);
-  if (op.result === "boolean" || isStep(node)) return 0;
+  if (isStep(node)) return 0;
   if (op.family === "arithmetic") return 1;
   return op.family === "special" ? 16 : 2;
 }

@@ -20,6 +20,8 @@ export interface Piece {
   readonly steps: Float64Array;
 }
 
+export type Standing = "inside" | "corner" | "tie";
+
 export interface Kinks {
   readonly slots: readonly KinkSlot[];
   /** The piece of the tape's last run. */
@@ -27,8 +29,8 @@ export interface Kinks {
   /** Whether the tape's last run lies in `piece`. */
   isIn(piece: Piece): boolean;
   signOf(slot: number): number;
-  /** Whether the piece lies on a kink throughout, as `max(x, x)` does: there a gradient is what convention says. */
-  isOnKink(piece: Piece): boolean;
+  /** Whether a piece lies on kinks throughout. `tie`: as `max(x, x)` does, where a gradient is what convention says. */
+  standingOf(piece: Piece): Standing;
 }
 
 const UNDEFINED_SIGN = 2;
@@ -65,17 +67,19 @@ export function compileKinks(tape: Tape, varies: Uint8Array): Kinks {
       for (let slot = 0; slot < slots.length; slot++) if (signOf(slot) !== piece.signs[slot]) return false;
       return true;
     },
-    isOnKink(piece) {
+    standingOf(piece) {
+      let standing: Standing = "inside";
       let previous = -1;
       for (let slot = 0; slot < slots.length; slot++) {
         if (piece.signs[slot] !== 0) continue;
         const { position, node } = slots[slot]!;
         if (isStep(node)) continue;
         // The winner of a max always sits at zero: there it takes two.
-        if (!opNamed(node.op).variadic || position === previous) return true;
+        if (!opNamed(node.op).variadic) standing = "corner";
+        else if (position === previous) return "tie";
         previous = position;
       }
-      return false;
+      return standing;
     },
   };
 }

@@ -7,8 +7,7 @@ import { countOperations, toExpression, type ExpressionContext } from "./express
 import { braced, inputParameters, property, writeDoc, writeFunctionHead, writeInterface, writeUnpacking, type Parameter } from "./pieces.ts";
 import { printExpression, printStatement } from "./print.ts";
 import type { Signature } from "./signature.ts";
-import type { OperationCount } from "./staged.ts";
-import type { Writer } from "./writer.ts";
+import type { TraceMark, Writer, Written } from "./writer.ts";
 
 export interface CompactPlan {
   /** Of the value alone. */
@@ -19,7 +18,7 @@ export interface CompactPlan {
 }
 
 /** Writes `f` and the mode's function. */
-export function writeCompact(writer: Writer, signature: Signature, plan: CompactPlan, formula: string): OperationCount {
+export function writeCompact(writer: Writer, signature: Signature, plan: CompactPlan, formula: string): Written {
   writeValueFunction(writer, signature, plan, formula);
   writeResultInterface(writer, signature, plan.result);
   return writeDerivativeFunction(writer, signature, plan);
@@ -102,7 +101,7 @@ function matrix(name: string, doc: string, rows: readonly (readonly Node[])[]): 
   return { name, doc, type: "number[][]", print };
 }
 
-function writeDerivativeFunction(writer: Writer, signature: Signature, plan: CompactPlan): OperationCount {
+function writeDerivativeFunction(writer: Writer, signature: Signature, plan: CompactPlan): Written {
   const { all, result } = plan;
   const context = contextOf(all);
   const fields = derivedFields(signature, result);
@@ -113,6 +112,7 @@ function writeDerivativeFunction(writer: Writer, signature: Signature, plan: Com
   writeUnpacking(writer, signature, isRead);
   writeDirectionUnpacking(writer, signature, isRead);
   const count = { forward: 0, backward: 0 };
+  let start = 0;
   const forward = all.statements.filter((statement) => statement.part === "forward");
   const backward = all.statements.filter((statement) => statement.part === "backward");
   for (const statement of forward) count.forward += writeStatement(writer, statement, context);
@@ -120,10 +120,24 @@ function writeDerivativeFunction(writer: Writer, signature: Signature, plan: Com
   const value = signature.isVector ? bracketed(`${signature.valueProperty}: `, outputs, "    ", "") : property(signature.valueProperty, outputs[0]!);
   writer.writeBackward(() => {
     for (const statement of backward) count.backward += writeStatement(writer, statement, context);
+    start = writer.length;
     writer.writeLine(braced("  return ", [value, ...fields.map((field) => field.print(context))], "  ", ";"));
   });
+  const mark = { name: signature.derivative, start, end: writer.length, stages: tracedStages(plan) };
   writer.writeLine("}");
-  return { forward: count.forward, backward: count.backward + inlineOperations(derivedNodes, context) };
+  return { counts: { ...count, backward: count.backward + inlineOperations(derivedNodes, context) }, mark };
+}
+
+/** Forward variables with the variable of their adjoint, where it has one. */
+function tracedStages({ all, result }: CompactPlan): TraceMark["stages"] {
+  const adjointOf = new Map<Node, string>();
+  for (const [adjoint, node] of result.adjointOf) {
+    const name = all.names.get(adjoint);
+    if (name !== undefined && !adjointOf.has(node)) adjointOf.set(node, name);
+  }
+  return all.statements
+    .filter(({ part }) => part === "forward")
+    .map(({ name, node }) => ({ name, variable: name, adjoint: adjointOf.get(node) }));
 }
 
 /** Operations written straight into the result. */

@@ -8,8 +8,7 @@ import { countOperations, toExpression, type ExpressionContext } from "./express
 import { inputParameters, writeDoc, writeFunctionHead, type Parameter } from "./pieces.ts";
 import { printStatement } from "./print.ts";
 import type { Signature } from "./signature.ts";
-import type { OperationCount } from "./staged.ts";
-import type { Writer } from "./writer.ts";
+import type { OperationCount, Writer, Written } from "./writer.ts";
 
 /**
  * Operations in one function. V8 never optimises a function above 61,440 bytes of bytecode, about 1,700 straight-line operations; half of
@@ -18,7 +17,7 @@ import type { Writer } from "./writer.ts";
 export const CHUNK_OPERATIONS = 700;
 
 /** Writes `f` and the mode's function, whose results go to an array: value first, then derivatives row by row. */
-export function writeFast(writer: Writer, signature: Signature, plan: CompactPlan, formula: string): OperationCount {
+export function writeFast(writer: Writer, signature: Signature, plan: CompactPlan, formula: string): Written {
   const outputs = plan.result.outputs;
   const derived = plan.result.derived.flatMap(({ rows }) => rows.flat());
   const layout = describeLayout(signature, plan);
@@ -29,7 +28,7 @@ export function writeFast(writer: Writer, signature: Signature, plan: CompactPla
   writer.writeLine();
   const all = { writer, signature, schedule: plan.all, context: contextOf(plan.all, true) };
   writeArrayFunction(all, signature.derivative, derivativeParameters(signature), [...outputs, ...derived], [derivativeDoc(signature), layout]);
-  return countSchedule(plan.all, derived, all.context);
+  return { counts: countSchedule(plan.all, derived, all.context), mark: undefined };
 }
 
 interface Emission {

@@ -42,8 +42,9 @@ export interface Signature {
   readonly isVector: boolean;
   /** Names of the outputs as stages. */
   readonly outputNames: readonly string[];
-  /** Fresh allocator for the locals of one function body. */
+  /** A fresh allocator for the locals of one function body: with the outputs' and adjoints' names taken, or still to be had. */
   readonly locals: () => NameAllocator;
+  readonly freshLocals: () => NameAllocator;
 }
 
 export interface Renaming {
@@ -111,6 +112,7 @@ export function planSignature(
     adjointName,
     isVector: fn.isVector,
     outputNames,
+    freshLocals: () => createNameAllocator([...names, ...directions, ...choice.helpers, packedName, directionName, outName, workName]),
     locals: () => {
       const outputs = outputNames.flatMap((name) => [name, adjointName(name)]);
       const adjoints = inputs.map((input) => adjointName(input.name));

@@ -8,24 +8,19 @@ import { countOperations, toExpression, type ExpressionContext } from "./express
 import { inputParameters, property, writeDoc, writeFunctionHead, writeInterface, writeReturnObject, writeUnpacking } from "./pieces.ts";
 import { printExpression, printStatement } from "./print.ts";
 import type { Signature } from "./signature.ts";
-import type { Writer } from "./writer.ts";
+import type { TraceMark, Writer, Written } from "./writer.ts";
 import type { Expression } from "../../core/syntax.ts";
 
-export interface OperationCount {
-  readonly forward: number;
-  readonly backward: number;
-}
-
-/** Writes `f`, `fGrad`, `fForward` and `fBackward`; answers how many operations the two passes of `fGrad` take. */
-export function writeStaged(writer: Writer, signature: Signature, plan: StagedPlan, formula: string): OperationCount {
+/** Writes `f`, `fGrad`, `fForward` and `fBackward`; the counts are those of `fGrad`. */
+export function writeStaged(writer: Writer, signature: Signature, plan: StagedPlan, formula: string): Written {
   const context: ExpressionContext = { nameOf: (node) => plan.names.get(node) };
   const emission = { writer, signature, plan, context, formula };
   writeValueFunction(emission);
   writeResultInterface(emission);
-  const count = writeGradFunction(emission);
+  const written = writeGradFunction(emission);
   writeForwardFunction(emission);
   writeBackwardFunction(emission);
-  return count;
+  return written;
 }
 
 interface Emission {
@@ -63,7 +58,7 @@ function partial(signature: Signature, input: string): string {
   return `∂${signature.value}/∂${input}`;
 }
 
-function writeGradFunction(emission: Emission): OperationCount {
+function writeGradFunction(emission: Emission): Written {
   const { writer, signature, plan } = emission;
   writeDoc(writer, [`The value and the gradient of ${signature.value}, forward then backward.`]);
   writeFunctionHead(writer, signature.derivative, inputParameters(signature), signature.resultType);
@@ -79,10 +74,21 @@ function writeGradFunction(emission: Emission): OperationCount {
     writer.writeLine();
   }
   const value = property(signature.valueProperty, printExpression(toExpression(plan.output, emission.context, true)));
+  const start = writer.length;
   writeReturnObject(writer, [value, ...gradientProperties(emission, plan.grad)]);
+  const mark = { name: signature.derivative, start, end: writer.length, stages: tracedStages(plan) };
   writer.writeLine("}");
   writer.writeLine();
-  return { forward, backward };
+  return { counts: { forward, backward }, mark };
+}
+
+/** Every stage with its adjoint's variable, where it has one. (The output's own is the seed, 1.) */
+function tracedStages({ names, grad, forward }: StagedPlan): TraceMark["stages"] {
+  const reached = new Set(grad.lines.map((line) => line.target));
+  return forward.map(({ stage, name, help }) => {
+    const adjoint = help || !reached.has(stage.node) ? undefined : grad.variables.get(stage.node);
+    return { name, variable: name, adjoint: adjoint && names.get(adjoint)! };
+  });
 }
 
 function writeForwardFunction(emission: Emission): void {
@@ -95,7 +101,7 @@ function writeForwardFunction(emission: Emission): void {
   writeDoc(writer, [`The forward pass of ${signature.value} alone.`]);
   writeFunctionHead(writer, signature.forward, inputParameters(signature), signature.forwardType);
   writeUnpacking(writer, signature, readBy(emission, [...forwardValues(plan), ...plan.kept]));
-  for (const line of plan.forward) writeForwardLine(emission, line, false);
+  for (const line of plan.forward) writeForwardLine(emission, line, true);
   const value = property(signature.valueProperty, printExpression(toExpression(plan.output, emission.context, true)));
   writeReturnObject(writer, [value, ...kept.map(({ name, variable }) => property(name, variable))]);
   writer.writeLine("}");
@@ -147,28 +153,28 @@ function writeDestructuring({ writer, signature }: Emission, fields: readonly st
 
 function writeForwardLine(emission: Emission, line: StagedPlan["forward"][number], numbered: boolean): number {
   const expression = toExpression(line.node, emission.context);
-  const comment = numbered ? ` // (${line.stage.number})${forwardNote(line)}` : "";
+  const comment = numbered ? ` // (${line.stage.number})${forwardNote(emission.plan, line)}` : "";
   emission.writer.writeLine(printStatement(`const ${line.name} = `, expression, "  ") + comment);
   return countOperations(expression);
 }
 
 /** The gate's name where the code does not say it. */
-function forwardNote(line: StagedPlan["forward"][number]): string {
+function forwardNote(plan: StagedPlan, line: StagedPlan["forward"][number]): string {
   const { node } = line.stage;
   const written = opNamed(node.op).js.kind;
   const plain = ["add", "sub", "mul", "div", "neg", "pow", "square", "cube", "recip", "select", "lt", "le", "gt", "ge"];
-  if (line.help) return ` for the log-sum-exp`;
-  return written === "call" || plain.includes(node.op) ? "" : ` ${opNamed(node.op).doc}`;
+  if (line.help) return plan.firstHelp.has(line.node) ? " log-sum-exp, shifted by the largest so that nothing overflows" : "";
+  return written === "call" || plain.includes(node.op) ? "" : ` ${node.op}`;
 }
 
 function writeBackwardLines(emission: Emission, backward: BackwardPlan): number {
-  const explained = new Set<Node>();
+  const explained = new Set<Node | number>();
   let operations = 0;
   for (const line of backward.lines) operations += writeBackwardLine(emission, backward, line, explained);
   return operations;
 }
 
-function writeBackwardLine(emission: Emission, backward: BackwardPlan, line: BackwardLine, explained: Set<Node>): number {
+function writeBackwardLine(emission: Emission, backward: BackwardPlan, line: BackwardLine, explained: Set<Node | number>): number {
   const { plan, context, writer } = emission;
   const name = plan.names.get(backward.variables.get(line.target)!)!;
   const negated = line.action === "grow" && line.value.kind === "call" && line.value.op === "neg" && !plan.names.has(line.value);
@@ -180,13 +186,15 @@ function writeBackwardLine(emission: Emission, backward: BackwardPlan, line: Bac
 }
 
 /** `// (3) σ′ = σ(1 − σ); += because x forks` */
-function backwardNote({ plan }: Emission, line: BackwardLine, explained: Set<Node>): string {
-  const identity = line.from.kind === "call" ? opNamed(line.from.op).identity : undefined;
+function backwardNote({ plan }: Emission, line: BackwardLine, explained: Set<Node | number>): string {
+  const number = line.stage.number;
+  const identity = line.from.kind === "call" && !explained.has(number) ? opNamed(line.from.op).identity : undefined;
+  if (identity !== undefined) explained.add(number);
   const forks = line.action === "grow" && !explained.has(line.target);
   if (forks) explained.add(line.target);
   const target = plan.names.get(line.target)!;
   const parts = [identity, forks ? `+= because ${target} forks` : undefined].filter((part) => part !== undefined);
-  return ` // (${line.stage.number})${parts.length > 0 ? ` ${parts.join("; ")}` : ""}`;
+  return ` // (${number})${parts.length > 0 ? ` ${parts.join("; ")}` : ""}`;
 }
 
 function gradientProperties(emission: Emission, backward: BackwardPlan): string[] {

@@ -17,6 +17,7 @@ export interface Writer {
   writeType(text: string): void;
   writeBackward(write: () => void): void;
   append(emitted: EmittedText): void;
+  readonly length: number;
   finish(): EmittedText;
 }
 
@@ -48,8 +49,31 @@ export function createWriter(): Writer {
       for (const range of emitted.backwardRanges) backwardRanges.push(shift(range));
       write(emitted.text);
     },
+    get length() {
+      return length;
+    },
     finish: () => ({ text: parts.join(""), typeRanges, backwardRanges }),
   };
+}
+
+/** Where a function returns its result, and the stages whose variables are in scope there: for showing their values. */
+export interface TraceMark {
+  readonly name: string;
+  /** Offsets of the return statement. */
+  readonly start: number;
+  readonly end: number;
+  readonly stages: readonly { readonly name: string; readonly variable: string; readonly adjoint: string | undefined }[];
+}
+
+export interface OperationCount {
+  readonly forward: number;
+  readonly backward: number;
+}
+
+/** What writing a function's code answers beside the text. */
+export interface Written {
+  readonly counts: OperationCount;
+  readonly mark: TraceMark | undefined;
 }
 
 /** The emitted text as JavaScript: itself, less its type ranges. Offsets of backward ranges no longer hold. */

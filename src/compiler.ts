@@ -1,0 +1,220 @@
+// compile(): source text in, verified TypeScript out. The one generator that the command line, the plugin and the page all run.
+
+import { createNameAllocator } from "./core/words.ts";
+import { compileFunction, type FunctionOutput } from "./compiler/function.ts";
+import { header } from "./compiler/header.ts";
+import { callerFor, runModule } from "./compiler/load.ts";
+import { traceScript, type TraceScript } from "./compiler/trace.ts";
+import type { Compilation, CompiledFunction, CompileOptions, OpCount, ResultLayout } from "./compiler/types.ts";
+import { SKIPPED, verifyCompiled } from "./compiler/verification.ts";
+import { suggest } from "./diagnostics/suggest.ts";
+import { createReporter, type Reporter } from "./diagnostics/report.ts";
+import { writePieces } from "./emit/typescript/library.ts";
+import type { Renaming } from "./emit/typescript/signature.ts";
+import { createWriter, eraseTypes, type EmittedText } from "./emit/typescript/writer.ts";
+import { parseExpressionSource } from "./frontends/expression/expression.ts";
+import type { FrontendResult, SourceFunction } from "./frontends/source.ts";
+import type { Verification } from "./verify/verification.ts";
+
+export { load } from "./compiler/load.ts";
+export { evaluateAt } from "./compiler/trace.ts";
+
+/** Function bodies longer than this are not for tsc: its flow analysis gives up, or takes time that grows with the square. */
+const MOST_CHECKED_STATEMENTS = 1500;
+
+/**
+ * Compiles a math expression to TypeScript and checks the result by running it. Never throws for a mistake in the source or the options:
+ * those are diagnostics, and `ok` is false.
+ */
+export function compile(text: string, options: CompileOptions = {}): Compilation {
+  const source = { name: options.name ?? "<expression>", text };
+  const reporter = createReporter();
+  const parsed = parseExpressionSource(source, reporter);
+  const choices = reporter.hasErrors ? [] : parsed.functions.map((fn) => chooseInputs(fn, options, reporter));
+  checkWrt(parsed.functions, options, reporter);
+  if (reporter.hasErrors || parsed.functions.length === 0) return failure(source, reporter);
+  return assemble({ source, parsed, options, choices, reporter });
+}
+
+interface Request {
+  readonly source: { readonly name: string; readonly text: string };
+  readonly parsed: FrontendResult;
+  readonly options: CompileOptions;
+  /** Per function, the indices of the inputs to differentiate by. */
+  readonly choices: readonly ReadonlySet<number>[];
+  readonly reporter: Reporter;
+}
+
+function failure(source: Request["source"], reporter: Reporter): Compilation {
+  return {
+    ok: false,
+    diagnostics: reporter.diagnostics,
+    source,
+    code: "",
+    javascript: "",
+    functions: [],
+    verification: SKIPPED,
+    opCount: { forward: 0, backward: 0, ratio: 0 },
+    renamed: [],
+    backwardRanges: [],
+    traces: [],
+  };
+}
+
+/** Which inputs a function is differentiated by: those asked for, else every `param`. */
+function chooseInputs(fn: SourceFunction, options: CompileOptions, reporter: Reporter): Set<number> {
+  const chosen = new Set<number>();
+  fn.inputs.forEach((input, index) => {
+    if (options.wrt === undefined ? input.role === "param" : options.wrt.includes(input.name)) chosen.add(index);
+    if (options.wrt?.includes(input.name) && input.role === "const") reporter.report("WG1303", input.span, { name: input.name });
+  });
+  if (fn.isVector && !["jacobian", "jvp"].includes(options.mode ?? "grad")) {
+    reporter.report("WG1301", fn.span, { name: fn.name, mode: options.mode ?? "grad" });
+  }
+  return chosen;
+}
+
+function checkWrt(functions: readonly SourceFunction[], options: CompileOptions, reporter: Reporter): void {
+  const known = [...new Set(functions.flatMap((fn) => fn.inputs.map((input) => input.name)))];
+  if (functions.length === 0) return;
+  for (const name of options.wrt ?? []) {
+    if (!known.includes(name)) reporter.report("WG1302", undefined, { name, inputs: known.join(", ") || "none" }, suggest(name, known));
+  }
+}
+
+function assemble(request: Request): Compilation {
+  const { source, parsed, options, choices, reporter } = request;
+  const renamed: Renaming[] = [];
+  const module = createNameAllocator();
+  const outputs = parsed.functions.map((fn, index) =>
+    compileFunction({
+      graph: parsed.graph,
+      fn,
+      wrt: choices[index]!,
+      mode: options.mode ?? "grad",
+      style: options.style ?? "staged",
+      ties: options.ties ?? "each",
+      module,
+      renamed,
+    }),
+  );
+  for (const { from, to } of renamed) reporter.report("WG2001", undefined, { from, to });
+
+  const body = writeBody(outputs);
+  const javascript = eraseTypes(body);
+  const skipped = outputs.map((output, index) => describeFunction(parsed.functions[index]!, output));
+  const exports = runModule(javascript, skipped.flatMap((fn) => Object.values(fn.exports)));
+  const functions = skipped.map((fn, index): CompiledFunction => {
+    if (options.verify === false) return fn;
+    const verification = verifyCompiled({
+      source: parsed.functions[index]!,
+      wrt: choices[index]!,
+      mode: options.mode ?? "grad",
+      caller: callerFor(fn, exports),
+      seed: options.seed,
+      origins: parsed.origins,
+    });
+    return { ...fn, verification };
+  });
+  const last = functions.at(-1)!;
+  const top = header(source.text, functions, options.verify === false) + (needsNoCheck(outputs) ? "// @ts-nocheck: too long for a type checker's flow analysis\n" : "");
+  reportVerification(functions, reporter);
+  return {
+    ok: !reporter.hasErrors,
+    diagnostics: reporter.diagnostics,
+    source,
+    code: top + body.text,
+    javascript: top + javascript,
+    functions,
+    verification: last.verification,
+    opCount: last.opCount,
+    renamed,
+    backwardRanges: body.backwardRanges.map(({ start, end }) => ({ start: start + top.length, end: end + top.length })),
+    traces: traces(body, outputs),
+  };
+}
+
+function writeBody(outputs: readonly FunctionOutput[]): EmittedText {
+  const writer = createWriter();
+  for (const output of outputs) {
+    writer.writeLine();
+    writer.append(output.emitted);
+  }
+  writePieces(writer, [...new Set(outputs.flatMap((output) => output.helpers))]);
+  return writer.finish();
+}
+
+/** Scripts that return every stage; long sources go without. */
+function traces(body: EmittedText, outputs: readonly FunctionOutput[]): (TraceScript | undefined)[] {
+  let offset = 0;
+  return outputs.map(({ emitted, mark, statements }) => {
+    const at = offset + 1; // the empty line before each function
+    offset = at + emitted.text.length;
+    if (mark === undefined || statements > MOST_CHECKED_STATEMENTS) return undefined;
+    return traceScript(body, { ...mark, start: mark.start + at, end: mark.end + at });
+  });
+}
+
+function needsNoCheck(outputs: readonly FunctionOutput[]): boolean {
+  return outputs.some((output) => output.statements > MOST_CHECKED_STATEMENTS);
+}
+
+function describeFunction(fn: SourceFunction, output: FunctionOutput): CompiledFunction {
+  const { signature, counts } = output;
+  const wrt = signature.inputs.filter((input) => input.wrt);
+  const split = signature.mode === "grad" && signature.style === "staged";
+  return {
+    name: fn.name,
+    inputs: signature.inputs.map((input) => ({ name: input.source, shape: [], dtype: "real" })),
+    wrt: wrt.map((input) => input.source),
+    exports: {
+      value: signature.value,
+      derivative: signature.derivative,
+      [signature.mode]: signature.derivative,
+      ...(split && { forward: signature.forward, backward: signature.backward }),
+    },
+    result: resultLayout(output),
+    formula: output.formula,
+    opCount: opCount(counts),
+    verification: SKIPPED,
+    rewrites: output.rewrites,
+  };
+}
+
+function opCount({ forward, backward }: { forward: number; backward: number }): OpCount {
+  return { forward, backward, ratio: forward === 0 ? 0 : (forward + backward) / forward };
+}
+
+function resultLayout({ signature, outputs }: FunctionOutput): ResultLayout {
+  const array = signature.style === "fast";
+  const gradientModes = ["grad", "hessian", "hvp"];
+  const wrt = signature.inputs.filter((input) => input.wrt);
+  const keyOf = (index: number): string => {
+    if (array) return String(outputs.length + index);
+    return signature.packed ? `gradient[${index}]` : signature.gradientProperties[index]!;
+  };
+  return {
+    layout: array ? "array" : "object",
+    packed: signature.packed,
+    value: array ? "0" : signature.valueProperty,
+    gradients: gradientModes.includes(signature.mode) ? Object.fromEntries(wrt.map((input, index) => [input.source, keyOf(index)])) : {},
+    outputs: outputs.length,
+  };
+}
+
+/** A failed or doubtful check is a diagnostic too, so that nobody has to look for it. */
+function reportVerification(functions: readonly CompiledFunction[], reporter: Reporter): void {
+  for (const fn of functions) {
+    const { status } = fn.verification;
+    const values = { name: fn.name, detail: detail(fn.verification) };
+    if (status === "failed") reporter.report("WG3001", undefined, values);
+    if (status === "warned") reporter.report("WG3002", undefined, values);
+  }
+}
+
+function detail({ failures, notes, maxRelativeError }: Verification): string {
+  const first = failures[0];
+  if (first === undefined) return notes.join("; ") || `largest relative error ${maxRelativeError.toExponential(1)}`;
+  const point = Object.entries(first.point).slice(0, 8).map(([name, value]) => `${name} = ${value}`);
+  return `${first.what}${first.input === undefined ? "" : ` by ${first.input}`}: expected ${first.expected}, got ${first.got} at ${point.join(", ")}`;
+}

@@ -1,0 +1,192 @@
+// One source function on its way from graph to text: rewrite, differentiate, plan, print.
+
+import type { NameAllocator } from "../core/words.ts";
+import { infix } from "../emit/infix.ts";
+import { writeCompact, type CompactPlan } from "../emit/typescript/compact.ts";
+import { mentionsPerArgument } from "../emit/typescript/expression.ts";
+import { writeFast } from "../emit/typescript/fast.ts";
+import { piecesFor } from "../emit/typescript/library.ts";
+import { planSignature, type Mode, type Renaming, type Signature, type Style } from "../emit/typescript/signature.ts";
+import { writeStaged } from "../emit/typescript/staged.ts";
+import { createWriter, type EmittedText, type Writer, type Written } from "../emit/typescript/writer.ts";
+import type { SourceFunction } from "../frontends/source.ts";
+import type { Graph, Node } from "../ir/graph.ts";
+import { postOrder } from "../ir/walk.ts";
+import { expand } from "../passes/expand.ts";
+import { deriveMode, mapMode, rootsOf, type ModeResult } from "../passes/modes.ts";
+import { planStaged } from "../passes/plan.ts";
+import { schedule, type Schedule } from "../passes/schedule.ts";
+import { shareReciprocals } from "../passes/reciprocals.ts";
+import { rewrite } from "../passes/simplify.ts";
+import { backwardRules, forwardRules } from "../rules/all.ts";
+import type { Rewrite } from "./types.ts";
+
+export interface FunctionRequest {
+  readonly graph: Graph;
+  readonly fn: SourceFunction;
+  readonly wrt: ReadonlySet<number>;
+  readonly mode: Mode;
+  readonly style: Style;
+  readonly ties: "each" | "split";
+  /** Names the module has given away so far. */
+  readonly module: NameAllocator;
+  readonly renamed: Renaming[];
+}
+
+export interface FunctionOutput {
+  readonly signature: Signature;
+  readonly emitted: EmittedText;
+  readonly counts: Written["counts"];
+  readonly mark: Written["mark"];
+  readonly formula: string;
+  readonly rewrites: readonly Rewrite[];
+  readonly helpers: readonly string[];
+  /** Lines a function body takes at most, for those who decide whether a type checker can take it. */
+  readonly statements: number;
+  readonly outputs: readonly Node[];
+}
+
+export function compileFunction(request: FunctionRequest): FunctionOutput {
+  const { graph, fn } = request;
+  const recognised = rewrite(graph, fn.outputs, { rules: forwardRules, inputs: fn.inputs, keep: new Set(fn.stageNames.keys()) });
+  const stageNames = mapNames(fn.stageNames, recognised.replaced);
+  const prepared = { ...request, outputs: recognised.roots, stageNames };
+  const staged = request.style === "staged" && request.mode === "grad";
+  const derived = staged ? undefined : derive(prepared);
+  const helpers = piecesFor(postOrder(derived ? rootsOf(derived) : gradientNodes(prepared)));
+  const signature = planSignature(fn, { mode: request.mode, style: request.style, wrt: request.wrt, helpers }, request.module, request.renamed);
+  const writer = createWriter();
+  const formula = infix(fn.outputs.length === 1 ? fn.outputs[0]! : fn.outputs[0]!) ?? "";
+  const described = describe(signature, fn, formula);
+  const print = { ...prepared, signature, described };
+  const { counts, mark, statements } = derived ? printScheduled(print, derived, writer) : printStaged(print, writer);
+  return {
+    signature,
+    emitted: writer.finish(),
+    counts,
+    mark,
+    formula: fn.isVector ? "" : formula,
+    rewrites: recognised.applied.map(({ rule, before, after }) => ({ rule, before: infix(before, 60) ?? "…", after: infix(after, 60) ?? "…" })),
+    helpers,
+    statements,
+    outputs: recognised.roots,
+  };
+}
+
+interface Prepared extends FunctionRequest {
+  readonly outputs: readonly Node[];
+  readonly stageNames: ReadonlyMap<Node, string>;
+}
+
+function mapNames(names: ReadonlyMap<Node, string>, replaced: ReadonlyMap<Node, Node>): Map<Node, string> {
+  const mapped = new Map<Node, string>();
+  for (const [node, name] of names) {
+    const now = replaced.get(node);
+    if (now?.kind === "call" && !mapped.has(now)) mapped.set(now, name);
+  }
+  return mapped;
+}
+
+/** All nodes a gradient may need, to see which functions have to be copied in. */
+function gradientNodes(prepared: Prepared): Node[] {
+  return rootsOf(deriveRaw(prepared));
+}
+
+function deriveRaw({ graph, fn, wrt, mode, ties, outputs }: Prepared): ModeResult {
+  const inputs = fn.inputs.filter((_, index) => wrt.has(index)).map((input) => input.node);
+  const directions = inputs.map((input) => graph.input(`direction of ${input.id}`));
+  return deriveMode(graph, { mode, outputs, wrt: inputs, directions, ties });
+}
+
+/** Differentiates, then simplifies both passes together. */
+function derive(prepared: Prepared): ModeResult {
+  const { graph, fn } = prepared;
+  const raw = deriveRaw(prepared);
+  const simplified = rewrite(graph, rootsOf(raw), { rules: backwardRules, inputs: fn.inputs, frozen: new Set(postOrder(raw.outputs)) });
+  const first = mapMode(raw, (node) => simplified.replaced.get(node) ?? node);
+  const written = expand(graph, rootsOf(first));
+  const second = mapMode(first, (node) => written.get(node) ?? node);
+  if (prepared.style !== "fast") return second;
+  const shared = shareReciprocals(graph, rootsOf(second));
+  return mapMode(second, (node) => shared.get(node) ?? node);
+}
+
+interface Printing extends Prepared {
+  readonly signature: Signature;
+  readonly described: string;
+}
+
+type Printed = Written & { readonly statements: number };
+
+function printStaged(print: Printing, writer: Writer): Printed {
+  const { graph, fn, signature, wrt } = print;
+  const plan = planStaged(graph, {
+    output: print.outputs[0]!,
+    outputName: signature.outputNames[0]!,
+    userNames: print.stageNames,
+    inputs: inputNames(signature),
+    wrt: fn.inputs.filter((_, index) => wrt.has(index)).map((input) => input.node),
+    allocator: signature.locals(),
+    adjointName: signature.adjointName,
+    ties: print.ties,
+  });
+  return { ...writeStaged(writer, signature, plan, print.described), statements: plan.forward.length + plan.grad.lines.length };
+}
+
+function printScheduled(print: Printing, derived: ModeResult, writer: Writer): Printed {
+  const { signature, style } = print;
+  const scheduled = (nodes: readonly Node[]): Schedule => planSchedule(print, derived, nodes);
+  const derivedNodes = derived.derived.flatMap(({ rows }) => rows.flat());
+  const plan: CompactPlan = { value: scheduled([]), all: scheduled(derivedNodes), result: derived };
+  const written = (style === "fast" ? writeFast : writeCompact)(writer, signature, plan, print.described);
+  return { ...written, statements: style === "fast" ? 0 : plan.all.statements.length };
+}
+
+function planSchedule(print: Printing, derived: ModeResult, derivedNodes: readonly Node[]): Schedule {
+  const { graph, fn, signature, stageNames, style } = print;
+  const wanted = new Map<Node, string>();
+  const want = (node: Node, name: string): void => void (node.kind === "call" && !wanted.has(node) && wanted.set(node, name));
+  derived.outputs.forEach((node, index) => want(node, signature.outputNames[index]!));
+  for (const [node, name] of stageNames) want(node, name);
+  const gradient = derivedNodes.length > 0 ? derived.derived.find(({ kind }) => kind === "gradient") : undefined;
+  const forward = new Set(postOrder(derived.outputs));
+  if (style !== "fast") {
+    const adjointNames = wrtNames(signature).map(signature.adjointName);
+    gradient?.rows[0]!.forEach((node, index) => forward.has(node) || want(node, adjointNames[index]!));
+  }
+  const inputs = inputNames(signature);
+  const wrt = fn.inputs.filter((_, index) => print.wrt.has(index));
+  wrt.forEach((input, index) => inputs.set(graph.input(`direction of ${input.node.id}`), signature.directions[index]!));
+  const reachable = new Set(postOrder([...derived.outputs, ...derivedNodes]));
+  return schedule({
+    outputs: derived.outputs,
+    derived: derivedNodes,
+    wanted: new Map([...wanted].filter(([node]) => reachable.has(node))),
+    inputs,
+    nameFrom: (node, nameOf) => {
+      const forward = derived.adjointOf.get(node);
+      if (forward !== undefined) return signature.adjointName(nameOf(forward));
+      const source = derived.tangentOf.get(node);
+      return source && `v${nameOf(source)}`;
+    },
+    allocator: signature.freshLocals(),
+    inlineWidth: 72,
+    mentions: (node) => mentionsPerArgument(node, style === "fast"),
+  });
+}
+
+function wrtNames(signature: Signature): string[] {
+  return signature.inputs.filter((input) => input.wrt).map((input) => input.name);
+}
+
+function inputNames(signature: Signature): Map<Node, string> {
+  return new Map(signature.inputs.map((input) => [input.node, input.name]));
+}
+
+/** `f(x, y) = x * y`, or what can be said of it in a line. */
+function describe(signature: Signature, fn: SourceFunction, formula: string): string {
+  const inputs = fn.inputs.map((input) => input.name);
+  const head = `${signature.value}(${inputs.length <= 12 ? inputs.join(", ") : `${inputs.slice(0, 3).join(", ")}, … ${inputs.length} inputs`})`;
+  if (fn.isVector) return `${head}, ${fn.outputs.length} outputs`;
+  return formula === "" ? `The value of ${head}.` : `${head} = ${formula}`;
+}

@@ -1,0 +1,83 @@
+// The programmatic face: what goes into compile() and what comes out.
+
+import type { Diagnostic } from "../diagnostics/report.ts";
+import type { Mode, Renaming, Style } from "../emit/typescript/signature.ts";
+import type { Dim } from "../ir/shape.ts";
+import type { Verification } from "../verify/verification.ts";
+
+import type { TraceScript } from "./trace.ts";
+
+export interface CompileOptions {
+  readonly kind?: "expression";
+  /** Which inputs to differentiate by; default: all that are not declared `input` or `const`. */
+  readonly wrt?: readonly string[];
+  readonly mode?: Mode;
+  readonly style?: Style;
+  /** What `max` and `min` do at a tie: give the whole gradient to each side, or split it. */
+  readonly ties?: "each" | "split";
+  /** What diagnostics and headers call the source. */
+  readonly name?: string;
+  /** Seed of the points at which the output is checked. */
+  readonly seed?: number;
+  /** Leave the check out. Only for measuring: what comes out says that it was not checked. */
+  readonly verify?: boolean;
+}
+
+export interface OpCount {
+  readonly forward: number;
+  readonly backward: number;
+  /** (forward + backward) / forward. */
+  readonly ratio: number;
+}
+
+/** How to call one generated function without reading the text. */
+export interface CompiledFunction {
+  readonly name: string;
+  readonly inputs: readonly { readonly name: string; readonly shape: readonly Dim[]; readonly dtype: "real" | "integer" | "boolean" }[];
+  readonly wrt: readonly string[];
+  /** Exported names by role. `derivative` is the mode's function, also under the mode's own name (`grad`, `jvp`, ...). */
+  readonly exports: Readonly<Record<string, string>>;
+  readonly result: ResultLayout;
+  /** What was computed, in mathjs syntax; empty when too long to show. */
+  readonly formula: string;
+  readonly opCount: OpCount;
+  readonly verification: Verification;
+  readonly rewrites: readonly Rewrite[];
+}
+
+export interface ResultLayout {
+  /** `object`: properties by name. `array`: the fast style's `out`, in the order value, gradients, rows. */
+  readonly layout: "object" | "array";
+  /** Inputs come in one array, in the order of `inputs`. */
+  readonly packed: boolean;
+  /** Property (or first index) of the value. */
+  readonly value: string;
+  /** Property (or index) of the partial derivative by each differentiated input. */
+  readonly gradients: Readonly<Record<string, string>>;
+  readonly outputs: number;
+}
+
+export interface Rewrite {
+  readonly rule: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+export interface Compilation {
+  readonly ok: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly source: { readonly name: string; readonly text: string };
+  /** The TypeScript text; empty when there were errors. */
+  readonly code: string;
+  /** The same text less its types. */
+  readonly javascript: string;
+  readonly functions: readonly CompiledFunction[];
+  /** Of the last function. */
+  readonly verification: Verification;
+  readonly opCount: OpCount;
+  readonly renamed: readonly Renaming[];
+  /** Ranges of `code` that are backward statements. */
+  readonly backwardRanges: readonly { readonly start: number; readonly end: number }[];
+  /** For evaluateAt, per function: the code made to return every stage. */
+  readonly traces: readonly (TraceScript | undefined)[];
+}

@@ -1,0 +1,42 @@
+// Judges a derivative against a numerical one whose error is known. Never takes a difference for more than it is worth.
+
+import type { Estimate } from "./differences.ts";
+import { FAILS_ABOVE, PASSES_BELOW } from "./verification.ts";
+
+export type Verdict =
+  /** The difference is exact enough, and agrees. */
+  | { readonly kind: "agree"; readonly relative: number }
+  /** Both are zero, as far as the conditioning of the function lets anyone see. */
+  | { readonly kind: "zero" }
+  /** The difference is too rough to tell. */
+  | { readonly kind: "unclear" }
+  | { readonly kind: "differ"; readonly relative: number };
+
+const CONCLUSIVE = 1e-6;
+/** Gaps below this are underflow. */
+const NOTHING = 1e-305;
+
+/** ‖a − n‖ / (‖a‖ + ‖n‖), 0 where both are 0. */
+export function relativeError(analytic: number, numeric: number): number {
+  const size = Math.abs(analytic) + Math.abs(numeric);
+  return size === 0 ? 0 : Math.abs(analytic - numeric) / size;
+}
+
+/** `zeroTolerance`: how small a derivative is nothing beside the function's own size. */
+export function judge(analytic: number, numeric: Estimate, zeroTolerance: number): Verdict {
+  const { value, error } = numeric;
+  if (!Number.isFinite(error)) return { kind: "unclear" };
+  if (!Number.isFinite(analytic)) {
+    const known = error <= FAILS_ABOVE * Math.abs(value) || error <= zeroTolerance;
+    return known ? { kind: "differ", relative: 1 } : { kind: "unclear" };
+  }
+  const size = Math.abs(analytic) + Math.abs(value);
+  const gap = Math.abs(analytic - value);
+  const relative = size === 0 ? 0 : gap / size;
+  if (size > 0 && error <= CONCLUSIVE * size) {
+    return relative < PASSES_BELOW || gap <= NOTHING ? { kind: "agree", relative } : { kind: "differ", relative };
+  }
+  if (relative > FAILS_ABOVE && gap > 10 * error) return { kind: "differ", relative };
+  const isNothing = error <= zeroTolerance && Math.abs(analytic) <= 10 * error;
+  return isNothing || (size === 0 && error === 0) ? { kind: "zero" } : { kind: "unclear" };
+}
