@@ -6,6 +6,7 @@ import { header } from "./compiler/header.ts";
 import { callerFor, runModule } from "./compiler/load.ts";
 import { traceScript, type TraceScript } from "./compiler/trace.ts";
 import type { Compilation, CompiledFunction, CompileOptions, OpCount, ResultLayout } from "./compiler/types.ts";
+import type { Graph } from "./ir/graph.ts";
 import { SKIPPED, verifyCompiled } from "./compiler/verification.ts";
 import { suggest } from "./diagnostics/suggest.ts";
 import { createReporter, type Reporter } from "./diagnostics/report.ts";
@@ -29,7 +30,16 @@ const MOST_CHECKED_STATEMENTS = 1500;
 export function compile(text: string, options: CompileOptions = {}): Compilation {
   const source = { name: options.name ?? "<expression>", text };
   const reporter = createReporter();
-  const parsed = parseExpressionSource(source, reporter);
+  return compileParsed(source, parseExpressionSource(source, reporter), options, reporter);
+}
+
+/** The part of compile() after the front end, for whatever front end made `parsed`. */
+export function compileParsed(
+  source: { readonly name: string; readonly text: string },
+  parsed: FrontendResult,
+  options: CompileOptions,
+  reporter: Reporter,
+): Compilation {
   const choices = reporter.hasErrors ? [] : parsed.functions.map((fn) => chooseInputs(fn, options, reporter));
   checkWrt(parsed.functions, options, reporter);
   if (reporter.hasErrors || parsed.functions.length === 0) return failure(source, reporter);
@@ -102,7 +112,7 @@ function assemble(request: Request): Compilation {
 
   const body = writeBody(outputs);
   const javascript = eraseTypes(body);
-  const skipped = outputs.map((output, index) => describeFunction(parsed.functions[index]!, output));
+  const skipped = outputs.map((output, index) => describeFunction(parsed.functions[index]!, output, parsed.graph));
   const exports = runModule(javascript, skipped.flatMap((fn) => Object.values(fn.exports)));
   const functions = skipped.map((fn, index): CompiledFunction => {
     if (options.verify === false) return fn;
@@ -159,7 +169,7 @@ function needsNoCheck(outputs: readonly FunctionOutput[]): boolean {
   return outputs.some((output) => output.statements > MOST_CHECKED_STATEMENTS);
 }
 
-function describeFunction(fn: SourceFunction, output: FunctionOutput): CompiledFunction {
+function describeFunction(fn: SourceFunction, output: FunctionOutput, graph: Graph): CompiledFunction {
   const { signature, counts } = output;
   const wrt = signature.inputs.filter((input) => input.wrt);
   const split = signature.mode === "grad" && signature.style === "staged";
@@ -178,6 +188,7 @@ function describeFunction(fn: SourceFunction, output: FunctionOutput): CompiledF
     opCount: opCount(counts),
     verification: SKIPPED,
     rewrites: output.rewrites,
+    ...(output.plan && { derivation: { graph, plan: output.plan, inputs: signature.inputs } }),
   };
 }
 

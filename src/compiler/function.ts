@@ -14,7 +14,7 @@ import type { Graph, Node } from "../ir/graph.ts";
 import { postOrder } from "../ir/walk.ts";
 import { expand } from "../passes/expand.ts";
 import { deriveMode, mapMode, rootsOf, type ModeResult } from "../passes/modes.ts";
-import { planStaged } from "../passes/plan.ts";
+import { planStaged, type StagedPlan } from "../passes/plan.ts";
 import { schedule, type Schedule } from "../passes/schedule.ts";
 import { shareReciprocals } from "../passes/reciprocals.ts";
 import { rewrite } from "../passes/simplify.ts";
@@ -44,6 +44,8 @@ export interface FunctionOutput {
   /** Lines a function body takes at most, for those who decide whether a type checker can take it. */
   readonly statements: number;
   readonly outputs: readonly Node[];
+  /** The staged gradient's plan. */
+  readonly plan: StagedPlan | undefined;
 }
 
 export function compileFunction(request: FunctionRequest): FunctionOutput {
@@ -59,7 +61,7 @@ export function compileFunction(request: FunctionRequest): FunctionOutput {
   const formula = infix(fn.outputs.length === 1 ? fn.outputs[0]! : fn.outputs[0]!) ?? "";
   const described = describe(signature, fn, formula);
   const print = { ...prepared, signature, described };
-  const { counts, mark, statements } = derived ? printScheduled(print, derived, writer) : printStaged(print, writer);
+  const { counts, mark, statements, plan } = derived ? printScheduled(print, derived, writer) : printStaged(print, writer);
   return {
     signature,
     emitted: writer.finish(),
@@ -70,6 +72,7 @@ export function compileFunction(request: FunctionRequest): FunctionOutput {
     helpers,
     statements,
     outputs: recognised.roots,
+    plan,
   };
 }
 
@@ -116,7 +119,7 @@ interface Printing extends Prepared {
   readonly described: string;
 }
 
-type Printed = Written & { readonly statements: number };
+type Printed = Written & { readonly statements: number; readonly plan?: StagedPlan };
 
 function printStaged(print: Printing, writer: Writer): Printed {
   const { graph, fn, signature, wrt } = print;
@@ -130,7 +133,7 @@ function printStaged(print: Printing, writer: Writer): Printed {
     adjointName: signature.adjointName,
     ties: print.ties,
   });
-  return { ...writeStaged(writer, signature, plan, print.described), statements: plan.forward.length + plan.grad.lines.length };
+  return { ...writeStaged(writer, signature, plan, print.described), statements: plan.forward.length + plan.grad.lines.length, plan };
 }
 
 function printScheduled(print: Printing, derived: ModeResult, writer: Writer): Printed {

@@ -1,8 +1,10 @@
 // The programmatic face: what goes into compile() and what comes out.
 
 import type { Diagnostic } from "../diagnostics/report.ts";
-import type { Mode, Renaming, Style } from "../emit/typescript/signature.ts";
+import type { Mode, Renaming, Signature, Style } from "../emit/typescript/signature.ts";
+import type { Graph } from "../ir/graph.ts";
 import type { Dim } from "../ir/shape.ts";
+import type { StagedPlan } from "../passes/plan.ts";
 import type { Verification } from "../verify/verification.ts";
 
 import type { TraceScript } from "./trace.ts";
@@ -43,6 +45,8 @@ export interface CompiledFunction {
   readonly opCount: OpCount;
   readonly verification: Verification;
   readonly rewrites: readonly Rewrite[];
+  /** What the derivation is told from; only the staged gradient has stages. */
+  readonly derivation?: { readonly graph: Graph; readonly plan: StagedPlan; readonly inputs: Signature["inputs"] };
 }
 
 export interface ResultLayout {

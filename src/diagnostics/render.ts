@@ -53,8 +53,7 @@ export async function renderDiagnostics(
         const { text, firstLine, ...marked } = excerpt(source.text, diagnostic.span, locate, options.width);
         lines.push(frame(codeFrameColumns, { text, firstLine, ...marked }, options.colour));
       }
-      if (diagnostic.suggestion !== undefined)
-        lines.push(`  ${colours.cyan("help:")} ${shorten(diagnostic.suggestion)}`);
+      if (diagnostic.suggestion !== undefined) lines.push(`  ${colours.cyan("help:")} ${shorten(diagnostic.suggestion)}`);
       return lines.join("\n");
     });
   const left = diagnostics.length - blocks.length;
@@ -72,10 +71,7 @@ export function summarise(diagnostics: readonly Diagnostic[]): string {
 }
 
 /** Diagnostics as data, with 1-based lines and columns. */
-export function locateDiagnostics(
-  diagnostics: readonly Diagnostic[],
-  source: SourceText,
-): LocatedDiagnostic[] {
+export function locateDiagnostics(diagnostics: readonly Diagnostic[], source: SourceText): LocatedDiagnostic[] {
   const locate = createLocator(source.text);
   return diagnostics.map(({ code, severity, message, span, suggestion }) => {
     const start = span && locate(span.start);
@@ -116,11 +112,7 @@ type CodeFrameColumns = typeof import("@babel/code-frame").codeFrameColumns;
 function frame(codeFrameColumns: CodeFrameColumns, marked: Excerpt, colour: boolean): string {
   const options = { startLine: marked.firstLine, linesAbove: 2, linesBelow: 1, forceColor: colour }; // its types lack startLine
   const { line, column, endColumn } = marked;
-  return codeFrameColumns(
-    marked.text,
-    { start: { line, column }, end: { line, column: endColumn } },
-    options,
-  );
+  return codeFrameColumns(marked.text, { start: { line, column }, end: { line, column: endColumn } }, options);
 }
 
 /** CommonJS packages: their exports stand in `default` when run by Node, which types do not say. */

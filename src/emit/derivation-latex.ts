@@ -17,7 +17,8 @@ export function derivationLatex(derivation: Derivation): string {
   const partials = derivation.forward.flatMap((step) => partialRows(derivation, step));
   const backward = derivation.backward.map((step) => backwardRow(derivation, step));
   const results = derivation.results.map(({ input, gradient }) => {
-    const value = gradient === undefined ? "0" : show(derivation, gradient);
+    const isSeed = gradient !== undefined && derivation.nameOf(gradient) === derivation.seed;
+    const value = gradient === undefined ? "0" : isSeed ? "1" : show(derivation, gradient);
     return `${partial(derivation.name, input)} &= ${value}`;
   });
   return [
@@ -38,19 +39,14 @@ function partialRows(derivation: Derivation, { name, partials }: ForwardStep): s
   return partials.map(({ operand, value }) => `${partial(name, operand)} &= ${show(derivation, value)}`);
 }
 
-/** ∂f/∂x += ∂f/∂q · ∂q/∂x = ... */
+/** ∂f/∂x += ∂f/∂q · ∂q/∂x = ...; at the last stage, which is f itself, the local gradient is all. */
 function backwardRow(derivation: Derivation, step: BackwardStep): string {
   const { name } = derivation;
-  const arrives = step.stage === lastStage(derivation) ? "" : `${partial(name, step.stage)} \\cdot `;
+  const isLast = step.stage === derivation.forward.at(-1)?.name;
+  const product = `${partial(name, step.stage)} \\cdot ${partial(step.stage, step.target)}`;
+  const chain = isLast ? [show(derivation, step.local)] : [product, show(derivation, step.value)];
   const relation = step.grows ? "\\mathrel{+}=" : "=";
-  const product = arrives === "" ? "" : ` = ${arrives}${partial(step.stage, step.target)}`;
-  const value = arrives === "" ? step.local : step.value;
-  const head = `${partial(name, step.target)} &${relation === "=" ? "=" : relation}`;
-  return `${head}${product === "" ? "" : product.slice(2)}${product === "" ? " " : " = "}${show(derivation, value)} && (${step.number})`;
-}
-
-function lastStage(derivation: Derivation): string | undefined {
-  return derivation.forward.at(-1)?.name;
+  return `${partial(name, step.target)} &${relation} ${chain.join(" = ")} && (${step.number})`;
 }
 
 function partial(of: string, by: string): string {

@@ -16,10 +16,12 @@ export function derivationText(derivation: Derivation): string {
     backwardSection(derivation),
     resultSection(derivation),
   ];
-  return sections
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join("\n"))
-    .join("\n\n") + "\n";
+  return (
+    sections
+      .filter((lines) => lines.length > 0)
+      .map((lines) => lines.join("\n"))
+      .join("\n\n") + "\n"
+  );
 }
 
 function rewritesSection({ rewrites }: Derivation): string[] {

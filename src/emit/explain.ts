@@ -95,7 +95,7 @@ export function explain(source: DerivationSource, ruleNamed: RuleLookup): Deriva
       node,
       help,
       doc: help ? "shared part of the next stage" : opNamed(stage.node.op).doc,
-      partials: help ? [] : (partials.get(stage.number) ?? []),
+      partials: help ? [] : [...(partials.get(stage.number)?.values() ?? [])],
     })),
     seed: plan.seedName,
     backward,
@@ -143,17 +143,16 @@ function withoutUpstream(graph: Graph, value: Node, upstream: string, names: Rea
 }
 
 /** Local gradients by stage; where an operand enters a stage's line twice, their sum. */
-function partialsByStage({ graph, plan }: DerivationSource, steps: readonly BackwardStep[]): Map<number, Partial[]> {
-  const byStage = new Map<number, Partial[]>();
-  steps.forEach((step, index) => {
+function partialsByStage({ graph, plan }: DerivationSource, steps: readonly BackwardStep[]): Map<number, Map<string, Partial>> {
+  const byStage = new Map<number, Map<string, Partial>>();
+  steps.forEach(({ number, target: operand, local }, index) => {
     const { from } = plan.backward.lines[index]!;
     const identity = from.kind === "call" ? opNamed(from.op).identity : undefined;
-    let partials = byStage.get(step.number);
-    if (partials === undefined) byStage.set(step.number, (partials = []));
-    const at = partials.findIndex((partial) => partial.operand === step.target);
-    const before = partials[at];
-    if (before === undefined) partials.push({ operand: step.target, value: step.local, identity });
-    else partials[at] = { ...before, value: call(graph, "add", [before.value, step.local]), identity: undefined };
+    let partials = byStage.get(number);
+    if (partials === undefined) byStage.set(number, (partials = new Map()));
+    const before = partials.get(operand)?.value;
+    const value = before === undefined ? local : call(graph, "add", [before, local]);
+    partials.set(operand, { operand, value, identity: before === undefined ? identity : undefined });
   });
   return byStage;
 }

@@ -8,28 +8,26 @@ export interface Fragment {
   readonly binding: number;
 }
 
-const GREEK = new Set(
-  (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega " +
-    "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
-  ).split(" "),
-);
-const GREEK_LETTERS: Readonly<Record<string, string>> = {
-  α: "alpha", β: "beta", γ: "gamma", δ: "delta", ε: "epsilon", ζ: "zeta", η: "eta", θ: "theta", ι: "iota", κ: "kappa",
-  λ: "lambda", μ: "mu", µ: "mu", ν: "nu", ξ: "xi", π: "pi", ρ: "rho", σ: "sigma", τ: "tau", υ: "upsilon", φ: "phi", χ: "chi",
-  ψ: "psi", ω: "omega", Γ: "Gamma", Δ: "Delta", Θ: "Theta", Λ: "Lambda", Ξ: "Xi", Π: "Pi", Σ: "Sigma", Υ: "Upsilon",
-  Φ: "Phi", Ψ: "Psi", Ω: "Omega",
-};
+const GREEK_LETTERS = new Map([
+  ...zip("αβγδεζηθικλμνξπρστυφχψω", "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega"),
+  ...zip("ΓΔΘΛΞΠΣΥΦΨΩ", "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"),
+  ...zip("µϕϵϑ", "mu phi epsilon theta"),
+]);
+
+const GREEK_NAMES: ReadonlySet<string> = new Set(GREEK_LETTERS.values());
+
+function zip(letters: string, names: string): [letter: string, name: string][] {
+  const words = names.split(" ");
+  return [...letters].map((letter, index) => [letter, words[index]!]); // a name for each letter
+}
 
 /** An identifier in math mode. Only letters, digits, `_` and `$` are expected; nothing else gets through as a command. */
 export function latexName(name: string): Fragment {
-  const [, base, digits, tail] = /^(.*?[^_\d]|.)_?(\d*)(?:_([^_].*))?$/su.exec(name) ?? [];
-  if (base === undefined || base === "") return atom(word(name));
-  const [stem, ...rest] = base.split("_");
-  if (stem === "" || rest.includes("")) return atom(word(name));
-  const subscripts = [...rest, digits ?? "", ...(tail === undefined ? [] : [tail])].filter((part) => part !== "");
-  const below = subscripts.map((part) => (/^\d+$/.test(part) ? part : word(part))).join(",");
-  return atom(below === "" ? word(stem!) : `${word(stem!)}_{${below}}`);
+  const [first, ...rest] = name.split("_");
+  if (first === undefined || first === "" || rest.includes("")) return atom(word(name));
+  const [, stem = first, digits] = /^(.*[^\d])(\d+)$/su.exec(first) ?? [];
+  const below = [...(digits === undefined ? [] : [digits]), ...rest].map((part) => (/^\d+$/.test(part) ? part : word(part)));
+  return atom(below.length === 0 ? word(stem) : `${word(stem)}_{${below.join(",")}}`);
 }
 
 function atom(text: string): Fragment {
@@ -37,8 +35,8 @@ function atom(text: string): Fragment {
 }
 
 function word(name: string): string {
-  if (GREEK.has(name)) return `\\${name}`;
-  const letter = GREEK_LETTERS[name];
+  if (GREEK_NAMES.has(name)) return `\\${name}`;
+  const letter = GREEK_LETTERS.get(name);
   if (letter !== undefined) return `\\${letter}`;
   if (/^[A-Za-z]$/.test(name)) return name;
   const escaped = name.replace(/[^\p{L}\p{N}\p{M}]/gu, (sign) => (sign === "_" || sign === "$" ? `\\${sign}` : "?"));

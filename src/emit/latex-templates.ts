@@ -4,7 +4,18 @@ import type { OpName } from "../ir/graph.ts";
 import { opNamed } from "../ops/registry.ts";
 
 /** How tightly things bind; larger binds tighter. A negation is a term of a sum: `a · (−b)`, `−a · b`. */
-export const BINDING = { none: 0, or: 1, and: 2, comparison: 3, sum: 4, negation: 4, product: 5, power: 7, fraction: 8, atom: 9 } as const;
+export const BINDING = {
+  none: 0,
+  or: 1,
+  and: 2,
+  comparison: 3,
+  sum: 4,
+  negation: 4,
+  product: 5,
+  power: 7,
+  fraction: 8,
+  atom: 9,
+} as const;
 
 export interface Hole {
   /** Index of the parameter. */
@@ -19,9 +30,18 @@ export interface Template {
 }
 
 const OPERATORS: Readonly<Record<string, number>> = {
-  "\\lor": BINDING.or, "\\land": BINDING.and, "<": BINDING.comparison, ">": BINDING.comparison, "\\le": BINDING.comparison,
-  "\\ge": BINDING.comparison, "=": BINDING.comparison, "\\ne": BINDING.comparison, "+": BINDING.sum, "-": BINDING.sum,
-  "\\cdot": BINDING.product, "\\bmod": BINDING.product,
+  "\\lor": BINDING.or,
+  "\\land": BINDING.and,
+  "<": BINDING.comparison,
+  ">": BINDING.comparison,
+  "\\le": BINDING.comparison,
+  "\\ge": BINDING.comparison,
+  "=": BINDING.comparison,
+  "\\ne": BINDING.comparison,
+  "+": BINDING.sum,
+  "-": BINDING.sum,
+  "\\cdot": BINDING.product,
+  "\\bmod": BINDING.product,
 };
 
 const templates = new Map<OpName, Template>();
@@ -80,14 +100,16 @@ function closedShape(latex: string): Shape {
 function openShape(pieces: readonly (string | Found)[], holes: number): Shape {
   const texts = pieces.filter((piece): piece is string => typeof piece === "string").map((text) => text.trim());
   const operator = OPERATORS[texts.join("")];
-  if (holes === 2 && pieces.length === 3 && operator !== undefined) return { binding: operator, minimums: [operator, operator + 1] };
+  if (holes === 2 && pieces.length === 3 && operator !== undefined)
+    return { binding: operator, minimums: [operator, operator + 1] };
   if (holes === 1 && texts.join("") === "-") return { binding: BINDING.negation, minimums: [BINDING.negation + 1] };
   // Always in parentheses: in `\ln x \cdot y` nobody knows where the logarithm ends.
   if (holes === 1 && typeof pieces[0] === "string") return { binding: BINDING.fraction, minimums: [BINDING.atom + 1] };
   return { binding: BINDING.none, minimums: Array.from({ length: holes }, () => BINDING.atom) };
 }
 
-const TOKEN = /\\left\s*(?:\\[A-Za-z]+|\\.|.)|\\right\s*(?:\\[A-Za-z]+|\\.|.)|\\begin\{\w+\}|\\end\{\w+\}|\\[A-Za-z]+|\\.|\{([A-Za-z]+)(?:\.\.\.)?\}|[\s\S]/g;
+const TOKEN =
+  /\\left\s*(?:\\[A-Za-z]+|\\.|.)|\\right\s*(?:\\[A-Za-z]+|\\.|.)|\\begin\{\w+\}|\\end\{\w+\}|\\[A-Za-z]+|\\.|\{([A-Za-z]+)(?:\.\.\.)?\}|[\s\S]/g;
 
 function splitAtHoles(latex: string, params: readonly string[]): (string | Found)[] {
   const pieces: (string | Found)[] = [];

@@ -75,5 +75,7 @@ export function latexNumber(value: number): Fragment {
   const [mantissa, exponent] = String(value).split("e") as [string, string | undefined];
   if (exponent === undefined) return { text: mantissa, binding: BINDING.atom };
   const power = `10^{${Number(exponent)}}`;
-  return mantissa === "1" ? { text: power, binding: BINDING.power } : { text: `${mantissa} \\cdot ${power}`, binding: BINDING.product };
+  return mantissa === "1"
+    ? { text: power, binding: BINDING.power }
+    : { text: `${mantissa} \\cdot ${power}`, binding: BINDING.product };
 }

@@ -14,14 +14,22 @@ export interface Liveness {
 }
 
 export function createLiveness(): Liveness {
-  const readers: number[] = []; // by node id
+  let readers = new Int32Array(1024); // by node id
   let cost = 0;
   const stack: Node[] = [];
+
+  function reserve(id: number): void {
+    if (id < readers.length) return;
+    const larger = new Int32Array(Math.max(2 * readers.length, id + 1));
+    larger.set(readers);
+    readers = larger;
+  }
 
   return {
     retain(node, count) {
       if (node.kind !== "call") return;
-      const before = readers[node.id] ?? 0;
+      reserve(node.id); // and so for its arguments, whose ids are smaller
+      const before = readers[node.id]!;
       readers[node.id] = before + count;
       if (before > 0) return;
       stack.push(node);
@@ -29,11 +37,7 @@ export function createLiveness(): Liveness {
         const top = stack.pop()!;
         if (top.kind !== "call") continue;
         cost += operationsOf(top);
-        for (const arg of top.args) {
-          const had = readers[arg.id] ?? 0;
-          readers[arg.id] = had + 1;
-          if (had === 0) stack.push(arg);
-        }
+        for (const arg of top.args) if (readers[arg.id]!++ === 0) stack.push(arg);
       }
     },
     release(node, count) {
@@ -44,10 +48,10 @@ export function createLiveness(): Liveness {
         const top = stack.pop()!;
         if (top.kind !== "call") continue;
         cost -= operationsOf(top);
-        for (const arg of top.args) if ((readers[arg.id]! -= 1) === 0) stack.push(arg);
+        for (const arg of top.args) if (--readers[arg.id]! === 0) stack.push(arg);
       }
     },
-    isLive: (node) => (readers[node.id] ?? 0) > 0,
+    isLive: (node) => readers[node.id]! > 0,
     cost: () => cost,
   };
 }

@@ -5,7 +5,6 @@
 
 import type { CallNode, Graph, Node } from "../ir/graph.ts";
 import { NO_ATTRS } from "../ir/graph.ts";
-import { postOrder, useCounts } from "../ir/walk.ts";
 import { call } from "../ops/build.ts";
 import type { Phase, Rewriting, Rule, RuleContext } from "../rules/rule.ts";
 import { createBounds, type BoundsAnalysis, type InputDomain } from "./bounds.ts";
@@ -36,73 +35,124 @@ export interface RewriteResult {
   readonly applied: readonly AppliedRule[];
 }
 
+/** Readers of a frozen node: more than can ever be taken away. */
+const FOREVER = 1e9;
+
 /** More sweeps than this means that two rules undo each other, which a test rules out. */
 const MOST_SWEEPS = 12;
 
 export function rewrite(graph: Graph, roots: readonly Node[], options: RewriteOptions): RewriteResult {
   const recognising = options.rules.filter((rule) => rule.phase === "recognise");
-  const everything = indexRules(options.rules);
-  const bounds = createBounds(options.inputs ?? []);
-  const replaced = new Map<Node, Node>(postOrder(roots).map((node) => [node, node]));
-  const applied: AppliedRule[] = [];
-  let current = roots;
-  const run = (index: RuleIndex): boolean => {
-    const before = applied.length;
-    const made = sweep({ graph, roots: current, index, bounds, options, replaced, applied });
-    current = current.map((root) => made(root));
-    for (const [old, now] of replaced) replaced.set(old, made(now));
-    return applied.length > before;
+  const shared = { graph, options, bounds: createBounds(options.inputs ?? []), applied: [] as AppliedRule[] };
+  const sweeps: Sweep[] = [];
+  const run = (index: RuleIndex, memory: Memory): boolean => {
+    const before = shared.applied.length;
+    const now = (node: Node): Node => sweeps.reduce((current, sweep) => sweep(current), node);
+    sweeps.push(sweep({ ...shared, index, memory, roots: roots.map(now), pinned: new Set([...(options.keep ?? [])].map(now)) }));
+    return shared.applied.length > before;
   };
-  if (recognising.length > 0) run(indexRules(recognising));
-  for (let sweeps = 0; run(everything) && sweeps < MOST_SWEEPS; sweeps++);
-  return { roots: current, replaced, applied };
+  if (recognising.length > 0) run(indexRules(recognising), createMemory());
+  const everything = indexRules(options.rules);
+  const memory = createMemory();
+  // A node is settled for good unless a rule was turned down for its cost: what was shared may no longer be.
+  while (run(everything, memory) && memory.turnedDown.length > 0 && sweeps.length < MOST_SWEEPS) memory.reconsider();
+  const replaced = new Map<Node, Node>();
+  for (const node of nodesById(roots))
+    replaced.set(
+      node,
+      sweeps.reduce((current, sweep) => sweep(current), node),
+    );
+  return { roots: roots.map((root) => replaced.get(root)!), replaced, applied: shared.applied };
 }
+
+/** Answers what a node has become; nodes not met stay as they are. */
+type Sweep = (node: Node) => Node;
 
 interface SweepInput {
   readonly graph: Graph;
-  readonly roots: readonly Node[];
-  readonly index: RuleIndex;
-  readonly bounds: BoundsAnalysis;
   readonly options: RewriteOptions;
-  readonly replaced: ReadonlyMap<Node, Node>;
+  readonly bounds: BoundsAnalysis;
   readonly applied: AppliedRule[];
+  readonly index: RuleIndex;
+  readonly memory: Memory;
+  readonly roots: readonly Node[];
+  /** The named stages, as they are now. */
+  readonly pinned: Set<Node>;
 }
 
-/** One walk over the graph. Answers what each node has become; nodes it did not meet stay as they are. */
-function sweep(input: SweepInput): (node: Node) => Node {
-  const { graph, roots, options } = input;
-  const made: Node[] = [];
-  const uses = useCounts(roots);
-  const pinned = pinnedNodes(options.keep, input.replaced);
+/** What is known of nodes from one sweep to the next with the same rules. */
+interface Memory {
+  /** By node id: what the node becomes; itself when it is settled. */
+  readonly becomes: Node[];
+  readonly turnedDown: Node[];
+  reconsider(): void;
+}
+
+function createMemory(): Memory {
+  const becomes: Node[] = [];
+  const turnedDown: Node[] = [];
+  return {
+    becomes,
+    turnedDown,
+    reconsider() {
+      for (const node of turnedDown) delete becomes[node.id];
+      turnedDown.length = 0;
+    },
+  };
+}
+
+/** Every node that `roots` need, by id: arguments before users. */
+function nodesById(roots: readonly Node[]): Node[] {
+  const found: Node[] = [];
+  const stack = [...roots];
+  while (stack.length > 0) {
+    const node = stack.pop()!;
+    if (found[node.id] !== undefined) continue;
+    found[node.id] = node;
+    if (node.kind === "call") for (const arg of node.args) if (found[arg.id] === undefined) stack.push(arg);
+  }
+  return found.filter((node) => node !== undefined);
+}
+
+function countUses(nodes: readonly Node[], roots: readonly Node[], pinned: ReadonlySet<Node>): Int32Array {
+  const uses = new Int32Array((nodes.at(-1)?.id ?? 0) + 1);
+  for (const node of nodes) if (node.kind === "call") for (const arg of node.args) uses[arg.id]!++;
+  for (const root of roots) uses[root.id]!++;
+  for (const node of pinned) uses[node.id]!++;
+  return uses;
+}
+
+function sweep(input: SweepInput): Sweep {
+  const { graph, roots, options, pinned, index } = input;
+  const nodes = nodesById(roots);
+  const uses = countUses(nodes, roots, pinned);
   const liveness = createLiveness();
   const settler = createSettler(input, liveness);
-  for (const node of options.frozen ?? []) liveness.retain(node, Infinity);
-  for (const node of postOrder(roots)) {
-    input.index.see(node);
-    const count = uses.get(node)! + (pinned.has(node) ? 1 : 0);
-    made[node.id] = node.kind === "call" ? visit(node, count) : node;
+  const made = new Map<Node, Node>();
+  for (const node of options.frozen ?? []) liveness.retain(node, FOREVER);
+  for (const node of nodes) {
+    index.see(node);
+    if (node.kind === "call") visit(node);
   }
-  return (node) => made[node.id] ?? node;
+  return (node) => made.get(node) ?? node;
 
-  function visit(node: CallNode, count: number): Node {
-    if (options.frozen?.has(node)) return node;
-    const args = node.args.map((arg) => made[arg.id]!);
-    const rebuilt = rebuild(graph, node, args);
+  function visit(node: CallNode): void {
+    if (options.frozen?.has(node)) return;
+    const rebuilt = rebuild(graph, node, made);
+    const count = uses[node.id]!;
+    index.see(rebuilt);
     liveness.retain(rebuilt, count);
-    for (const arg of args) liveness.release(arg, 1); // what this reader held for it; the rebuilt node holds its own
-    return settler.settle(rebuilt, count);
+    for (const arg of node.args) liveness.release(made.get(arg) ?? arg, 1); // what this reader held for it; the rebuilt node holds its own
+    const now = settler.settle(rebuilt, count);
+    if (now === node) return;
+    made.set(node, now);
+    if (pinned.has(node)) pinned.add(now);
   }
 }
 
-/** A named stage may have been replaced in an earlier sweep; its name went along. */
-function pinnedNodes(keep: ReadonlySet<Node> | undefined, replaced: ReadonlyMap<Node, Node>): Set<Node> {
-  const pinned = new Set<Node>();
-  for (const node of keep ?? []) pinned.add(replaced.get(node) ?? node);
-  return pinned;
-}
-
-function rebuild(graph: Graph, node: CallNode, args: readonly Node[]): Node {
-  if (args.every((arg, index) => arg === node.args[index])) return node;
+function rebuild(graph: Graph, node: CallNode, made: ReadonlyMap<Node, Node>): Node {
+  if (!node.args.some((arg) => made.has(arg))) return node;
+  const args = node.args.map((arg) => made.get(arg) ?? arg);
   const isPlain = node.attrs === NO_ATTRS && node.type.shape.length === 0;
   return isPlain ? call(graph, node.op, args) : graph.call(node.op, args, node.type, node.attrs);
 }
@@ -116,8 +166,8 @@ interface Settler {
 const MOST_STEPS = 32;
 const MOST_NESTING = 24;
 
-function createSettler({ graph, index, bounds, options, applied }: SweepInput, liveness: Liveness): Settler {
-  const settled = new Map<Node, Node>();
+function createSettler({ graph, index, bounds, options, applied, memory, pinned }: SweepInput, liveness: Liveness): Settler {
+  const { becomes } = memory;
   const held: Node[] = []; // intermediate results of the rule being tried, kept alive until it is accepted or not
   let nesting = 0;
 
@@ -136,30 +186,25 @@ function createSettler({ graph, index, bounds, options, applied }: SweepInput, l
   };
 
   function settle(start: Node, count: number): Node {
-    if (start.kind !== "call" || options.frozen?.has(start)) return start;
-    const known = settled.get(start);
-    if (known === start) return start;
-    if (known !== undefined) {
-      move(start, known, count);
-      return known;
-    }
-    let node: Node = start;
-    for (let steps = 0; steps < MOST_STEPS && node.kind === "call"; steps++) {
-      const next = step(node, count);
-      if (next === undefined) break;
+    let node = start;
+    for (let steps = 0; steps < MOST_STEPS && node.kind === "call" && !options.frozen?.has(node); steps++) {
+      const next = becomes[node.id] ?? step(node, count);
+      if (next === node) break;
+      if (becomes[node.id] !== undefined) move(node, next, count);
+      else becomes[node.id] = next;
       node = next;
     }
-    settled.set(start, node);
-    settled.set(node, node);
+    if (node.kind === "call") becomes[node.id] ??= node;
     return node;
   }
 
-  function step(node: CallNode, count: number): Node | undefined {
+  /** The node after the first rule that applies, its readers moved; itself when none does. */
+  function step(node: CallNode, count: number): Node {
     for (const rule of index.candidates(node)) {
       const result = attempt(rule, node, count);
       if (result !== undefined) return result;
     }
-    return undefined;
+    return node;
   }
 
   function attempt(rule: Rule, node: CallNode, count: number): Node | undefined {
@@ -174,18 +219,19 @@ function createSettler({ graph, index, bounds, options, applied }: SweepInput, l
       applied.splice(appliedBefore, 0, { rule: rule.name, before: node, after: rewriting.node }); // before those inside its result
       return rewriting.node;
     }
-    if (changes) move(rewriting.node, node, count);
+    if (changes) {
+      move(rewriting.node, node, count);
+      memory.turnedDown.push(node);
+    }
     applied.length = appliedBefore;
     return undefined;
   }
 
   function pays(rule: Rule, { through }: Rewriting, change: number): boolean {
     if (!rule.frugal) return true;
-    return change < 0 ? !through.some(isKept) : change === 0 && !through.some((node) => liveness.isLive(node));
-  }
-
-  function isKept(node: Node): boolean {
-    return options.keep?.has(node) === true;
+    return change < 0
+      ? !through.some((node) => pinned.has(node))
+      : change === 0 && !through.some((node) => liveness.isLive(node));
   }
 
   function move(from: Node, to: Node, count: number): void {

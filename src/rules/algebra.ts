@@ -50,9 +50,17 @@ export const algebra: readonly Rule[] = [
   rule("plus zero", "rounding", "0 + x -> x", "only -0 + 0 differs, by its sign", literal),
   rule("zero minus", "rounding", "0 - x -> -x", "only 0 - 0 differs, by its sign", literal),
   rule("times zero", "domain", "0 * x -> 0", NO_GATE, { literal: true, when: { x: ["finite"] } }),
-  rule("zero over", "domain", "0 / x -> 0", NO_GATE, { literal: true, when: { x: ["finite", "nonzero"] } }),
+  rule("zero over", "domain", "0 / x -> 0", NO_GATE, {
+    literal: true,
+    when: { x: ["finite", "nonzero"] },
+    sample: { x: [0.25, 4] },
+  }),
   rule("difference of equals", "domain", "x - x -> 0", NO_GATE, { literal: true, when: { x: ["finite"] } }),
-  rule("quotient of equals", "domain", "x / x -> 1", NO_GATE, { literal: true, when: { x: ["finite", "nonzero"] } }),
+  rule("quotient of equals", "domain", "x / x -> 1", NO_GATE, {
+    literal: true,
+    when: { x: ["finite", "nonzero"] },
+    sample: { x: [0.25, 4] },
+  }),
   // constants
   rule("twice", "exact", "x + x -> 2 * x", "one operand, one gradient term"),
   rule("constant products", "rounding", "k1 * (k2 * x) -> k1 * k2 * x", FOLD, {

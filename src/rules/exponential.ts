@@ -4,12 +4,17 @@
 import { rule, type Rule } from "./rule.ts";
 
 const REUSE = "the gradient (1 - s) * s reuses the value and cannot overflow";
+const DIGITS = "no overflow, and no digits of 1 - s lost";
 const OVERFLOW = "no overflow for large arguments";
 const frugal = { frugal: true } as const;
 
 export const exponential: readonly Rule[] = [
-  rule("sigmoid'", "stabilising", "exp(-x) / (1 + exp(-x)) ** 2 -> sigmoid(x) * sigmoid(-x)", "no overflow, and no digits of 1 - s lost"),
-  rule("sigmoid' of growth", "stabilising", "exp(x) / (1 + exp(x)) ** 2 -> sigmoid(x) * sigmoid(-x)", "no overflow, and no digits of 1 - s lost"),
+  rule("sigmoid'", "stabilising", "exp(-x) / (1 + exp(-x)) ** 2 -> sigmoid(x) * sigmoid(-x)", DIGITS, {
+    examples: [["exp(-x) / square(1 + exp(-x))", "sigmoid(x) * sigmoid(-x)"]],
+  }),
+  rule("sigmoid' of growth", "stabilising", "exp(x) / (1 + exp(x)) ** 2 -> sigmoid(x) * sigmoid(-x)", DIGITS, {
+    examples: [["exp(x) / square(1 + exp(x))", "sigmoid(x) * sigmoid(-x)"]],
+  }),
   rule("sigmoid of decay", "stabilising", "exp(-x) / (1 + exp(-x)) -> sigmoid(-x)", REUSE),
   rule("sigmoid of growth", "stabilising", "exp(x) / (1 + exp(x)) -> sigmoid(x)", REUSE),
   rule("tanh", "stabilising", "(exp(x) - exp(-x)) / (exp(x) + exp(-x)) -> tanh(x)", "Infinity / Infinity becomes 1"),

@@ -54,7 +54,7 @@ export const recognisedLosses: readonly Rule[] = [
         ["log(exp(a))", "a"],
         ["log(exp(a) * b)", "a + log(b)"],
         ["log(b * exp(-a) / exp(c))", "-a - c + log(b)"],
-        ["log(exp(a) / 2.5)", "a - 0.9162907318741551"],
+        ["log(exp(a) / 4)", "a - 1.3862943611198906"],
       ],
       sample: { b: [0.25, 4] },
       apply: logOfExponentials,
@@ -84,6 +84,7 @@ export const recognisedLosses: readonly Rule[] = [
       roots: ["sqrt"],
       needs: ["square"],
       examples: [
+        ["sqrt(square(x) + square(y))", "hypot(x, y)"],
         ["sqrt(x ** 2 + y ** 2)", "hypot(x, y)"],
         ["(x * x + y * y + z * z) ** 0.5", "hypot(x, y, z)"],
         ["sqrt((a - b) ** 2 + (c - d) ** 2)", "hypot(a - b, c - d)"],

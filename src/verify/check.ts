@@ -31,7 +31,7 @@ interface Plan {
 
 const MOST_COORDINATES = 24;
 const ENOUGH_FAILURES = 5;
-const DEEPER_ROUNDS = 7;
+const DEEPER_ROUNDS = 12;
 const CONVINCING = 2;
 /** What a derivative costs, in evaluations. */
 const PER_DERIVATIVE = 10;
@@ -117,7 +117,7 @@ function checkPlace(check: Check, place: Place, plan: Plan, rotation: (howMany: 
   if (check.emitted.mode === "hessian" || check.emitted.mode === "hvp") checkSecond(check, place);
 }
 
-/** Functions that saturate are flat at most points: looks closer to zero for those that show a derivative. */
+/** Functions that saturate are flat at most points: looks for those that show a derivative, near zero and near its constants. */
 function lookDeeper(check: Check, sampler: Sampler, plan: Plan, places: Place[]): void {
   const { trial, record, wrt } = check;
   const lacking = (): number[] =>
@@ -127,7 +127,7 @@ function lookDeeper(check: Check, sampler: Sampler, plan: Plan, places: Place[])
   for (let round = 0; round < DEEPER_ROUNDS && trial.left() > 0.3 * trial.evaluations; round++) {
     const missing = lacking();
     if (missing.length === 0 || record.failureCount() >= ENOUGH_FAILURES) return;
-    const point = sampler.drawSmall(round, plan.tries);
+    const point = sampler.drawDeeper(round, plan.tries);
     const place = point && trial.placeAt(point);
     if (!place || place.isExtreme) continue;
     places.push(place);

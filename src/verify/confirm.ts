@@ -1,7 +1,7 @@
 // Second thoughts: before a difference is called a mistake of the emitted code, it must hold at other steps and at points close by, and
 // be larger than the code's own rounding. A wrong formula is wrong on open sets; corners and noise are not.
 
-import { judge, relativeError, type Verdict } from "./compare.ts";
+import { judge, relativeError, type Scale, type Verdict } from "./compare.ts";
 import type { Estimate } from "./differences.ts";
 import { sizeOf, type MeasureOptions, type Place, type Trial } from "./trial.ts";
 import { PASSES_BELOW } from "./verification.ts";
@@ -10,16 +10,21 @@ import { PASSES_BELOW } from "./verification.ts";
 export interface Probe {
   analytic(point: ArrayLike<number>): number;
   estimate(place: Place, options?: MeasureOptions): Estimate;
-  zeroTolerance(place: Place): number;
+  scale(place: Place): Scale;
 }
 
 const STEP_FACTORS = [0.3, 0.03, 3e-3, 3e-4, 3e-5, 3e-6, 3e-7, 3e-8];
 const STEP_FACTORS_OF_LARGE = [0.3, 3e-3, 3e-5, 3e-7];
 const FEW_EVALUATIONS = 2000;
-const ULPS = 2 ** -51;
+/** A relative nudge of a few units in the last place. */
+export const ULPS = 2 ** -51;
 
 /** Whether the emitted code is really wrong at `place`, where its number is `analytic` and `first` was measured. */
 export function isConfirmed(trial: Trial, probe: Probe, place: Place, analytic: number, first: Estimate): boolean {
+  const closer = trial.lookCloser(place);
+  if (closer === undefined || judge(analytic, probe.estimate(closer), probe.scale(closer)).kind !== "differ") {
+    return false;
+  }
   if (Number.isFinite(analytic)) {
     if (Math.abs(analytic - first.value) <= 20 * spreadOf(trial, probe, place, analytic)) return false;
     if (!holdsAtOtherSteps(trial, probe, place, analytic, first)) return false;
@@ -63,7 +68,7 @@ function holdsNearby(trial: Trial, probe: Probe, place: Place): boolean {
 export function judgeProbe(probe: Probe, place: Place): { analytic: number; numeric: Estimate; verdict: Verdict } {
   const analytic = probe.analytic(place.point);
   const numeric = probe.estimate(place);
-  return { analytic, numeric, verdict: judge(analytic, numeric, probe.zeroTolerance(place)) };
+  return { analytic, numeric, verdict: judge(analytic, numeric, probe.scale(place)) };
 }
 
 /** A place in the same piece, as far away as that allows. */

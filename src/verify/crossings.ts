@@ -38,10 +38,7 @@ function pairsAcross(trial: Trial, slot: number, places: readonly Place[]): [Poi
     const found = searchAcross(trial, slot, first);
     return found ? [found] : [];
   }
-  return Array.from({ length: PAIRS }, (_, i) => [
-    first[i % first.length]!.point,
-    second[(i + (i >> 1)) % second.length]!.point,
-  ]);
+  return Array.from({ length: PAIRS }, (_, i) => [first[i % first.length]!.point, second[(i + (i >> 1)) % second.length]!.point]);
 }
 
 /** Points next to each other, the first in the piece of `p`, the second not; undefined where the sign changes without a kink. */

@@ -111,10 +111,7 @@ function extrapolate(
       const rounding = roundingAt(options.noise[k]!, h);
       for (let column = 1; column < row.length; column++) {
         const value = row[column]![k]!;
-        const spread = Math.max(
-          Math.abs(value - row[column - 1]![k]!),
-          Math.abs(value - previous[column - 1]![k]!),
-        );
+        const spread = Math.max(Math.abs(value - row[column - 1]![k]!), Math.abs(value - previous[column - 1]![k]!));
         const error = spread + rounding + 1e-15 * Math.abs(value);
         if (error < entry.error) Object.assign(entry, { value, error, rounding });
       }

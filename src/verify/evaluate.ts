@@ -1,5 +1,6 @@
 // The reference evaluator: a graph flattened once into a tape, run from first node to last. Knows only what each op means on numbers.
 
+import type { Expression } from "../core/syntax.ts";
 import type { CallNode, InputNode, Node } from "../ir/graph.ts";
 import { postOrder } from "../ir/walk.ts";
 import { opNamed } from "../ops/registry.ts";
@@ -62,7 +63,7 @@ export function compileTape(roots: readonly Node[], inputs: readonly InputNode[]
     evaluates.push(opNamed(node.op).evaluate);
   });
   const callPositions = Int32Array.from(calls);
-  const { slack, isRouting, isArithmetic } = describeRounding(nodes, callPositions);
+  const { slack, isRouting, isArithmetic, cancels } = describeRounding(nodes, callPositions);
   let runs = 0;
 
   function placeInputs(point: ArrayLike<number>): void {
@@ -105,12 +106,14 @@ export function compileTape(roots: readonly Node[], inputs: readonly InputNode[]
       for (let i = 0; i < inputPositions.length; i++) {
         // A whole number is meant exactly: an order, a count.
         if (inputPositions[i]! < 0 || Number.isInteger(point[i]!)) continue;
-        values[inputPositions[i]!] = perturb(point[i]!, EPSILON / 2, random);
+        values[inputPositions[i]!] = perturb(point[i]!, EPSILON / 2, point[i]!, random);
       }
       for (let call = 0; call < callPositions.length; call++) {
         const position = callPositions[call]!;
         const value = evaluateCall(call);
-        values[position] = isExact(value, position) ? value : perturb(value, slack[position]!, random);
+        values[position] = value;
+        if (isExact(value, position)) continue;
+        values[position] = perturb(value, slack[position]!, cancels[position] === 1 ? largestArgument(position) : value, random);
       }
     },
     spent: () => runs * nodes.length,
@@ -118,7 +121,7 @@ export function compileTape(roots: readonly Node[], inputs: readonly InputNode[]
 
   /** An argument passed on was not rounded; one that swallowed the other, as in 1 + 1e-20, was. */
   function isExact(value: number, position: number): boolean {
-    if (value === 0) return true;
+    if (value === 0 && cancels[position] === 0) return true;
     const first = argStart[position]!;
     const end = argStart[position + 1]!;
     for (let at = first; at < end; at++) {
@@ -127,6 +130,14 @@ export function compileTape(roots: readonly Node[], inputs: readonly InputNode[]
       if (isRouting[position] === 1 || (isAlone && isArithmetic[position] === 1)) return true;
     }
     return false;
+  }
+
+  function largestArgument(position: number): number {
+    let largest = 0;
+    for (let at = argStart[position]!; at < argStart[position + 1]!; at++) {
+      largest = Math.max(largest, Math.abs(values[argList[at]!]!));
+    }
+    return largest;
   }
 }
 
@@ -146,21 +157,25 @@ function describeRounding(nodes: readonly Node[], callPositions: Int32Array) {
   const slack = new Float64Array(nodes.length);
   const isRouting = new Uint8Array(nodes.length);
   const isArithmetic = new Uint8Array(nodes.length);
-  const known = new Map<string, { slack: number; routes: number; arithmetic: number }>();
+  const cancels = new Uint8Array(nodes.length);
+  const known = new Map<string, { slack: number; routes: number; arithmetic: number; cancels: number }>();
   for (const position of callPositions) {
     const node = nodes[position] as CallNode; // positions of calls
     let of = known.get(node.op);
     if (of === undefined) {
       const { family, kinkFormulas } = opNamed(node.op);
       const routes = family === "comparison" || kinkFormulas.length > 0 ? 1 : 0;
-      of = { slack: unitsInLastPlace(node) * EPSILON, routes, arithmetic: family === "arithmetic" ? 1 : 0 };
+      const slack = unitsInLastPlace(node) * EPSILON;
+      const cancels = slack > 0 && kinkFormulas.some(hasCall) ? 1 : 0; // mod: what is left of two large numbers
+      of = { slack, routes, arithmetic: family === "arithmetic" ? 1 : 0, cancels };
       known.set(node.op, of);
     }
     slack[position] = of.slack;
     isRouting[position] = of.routes;
     isArithmetic[position] = of.arithmetic;
+    cancels[position] = of.cancels;
   }
-  return { slack, isRouting, isArithmetic };
+  return { slack, isRouting, isArithmetic, cancels };
 }
 
 /** How far an op's result may be from the true one in units of the last place, generously; 0 for whole numbers and truth values. */
@@ -178,9 +193,15 @@ export function isStep(node: Node): boolean {
   return op.result === "boolean" || (op.rule?.formulas.every((formula) => formula === undefined) ?? false);
 }
 
-function perturb(value: number, relative: number, random: Random): number {
+function hasCall(formula: Expression): boolean {
+  return formula.kind === "call" || (formula.kind === "binary" && (hasCall(formula.left) || hasCall(formula.right)));
+}
+
+/** `value` off by `relative` times `size`. */
+function perturb(value: number, relative: number, size: number, random: Random): number {
   if (relative === 0) return value;
-  const offset = value * relative * random.between(-1, 1);
   // A subnormal has lost digits that no relative error shows.
-  return Math.abs(value) < SMALLEST_NORMAL && value !== 0 ? value + random.sign() * SMALLEST : value + offset;
+  if (Math.abs(size) < SMALLEST_NORMAL && size !== 0) return value + random.sign() * SMALLEST;
+  // At least half a unit, or the result would often round to where it was.
+  return value + size * relative * random.sign() * random.between(0.5, 1.5);
 }

@@ -36,7 +36,22 @@ interface Assignment {
   readonly isShorthand: boolean;
 }
 
-const NOT_OPERANDS = new Set(["Math", "true", "false", "new", "const", "let", "return", "NaN", "Infinity", "undefined", "Float64Array", "Float32Array", "as", "number"]);
+const NOT_OPERANDS = new Set([
+  "Math",
+  "true",
+  "false",
+  "new",
+  "const",
+  "let",
+  "return",
+  "NaN",
+  "Infinity",
+  "undefined",
+  "Float64Array",
+  "Float32Array",
+  "as",
+  "number",
+]);
 
 /** Every mutant of the statements inside `backwardRanges`, in order of the text. */
 export function plantFaults(code: string, backwardRanges: readonly Span[], options: FaultOptions = {}): readonly Fault[] {

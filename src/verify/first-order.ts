@@ -1,7 +1,7 @@
 // At one place: the value, the first derivatives along coordinates and random directions, the seed, forward against reverse.
 
 import type { Estimate } from "./differences.ts";
-import { nudge, placeNearby, type Probe } from "./confirm.ts";
+import { nudge, placeNearby, ULPS, type Probe } from "./confirm.ts";
 import { examine } from "./examine.ts";
 import { dot, readFirst, readValue, type Reading } from "./readings.ts";
 import type { Record } from "./record.ts";
@@ -21,14 +21,12 @@ const SEED = 2.5;
 
 /** Compares the values with the reference. Several ways to the same value are checked each. */
 export function checkValues(check: Check, place: Place): void {
-  const { record, emitted } = check;
-  const readings = readFirst(emitted, place.point, check.wrt.length)?.values ?? [];
-  const ways = [readValue(emitted, place.point), ...readings];
-  for (const values of ways) {
+  const { record } = check;
+  for (const values of valuesAt(check, place)) {
     for (let k = 0; k < place.values.length; k++) {
       const got = values[k] ?? NaN;
       if (isSameValue(place, k, got)) continue;
-      if (!isValueWrong(check, place, k)) continue;
+      if (!isValueWrong(check, place, k, got)) continue;
       record.fail(place, Number.isFinite(got) ? "value" : "nonfinite", place.values[k]!, got);
       return;
     }
@@ -42,20 +40,25 @@ function isSameValue(place: Place, k: number, got: number): boolean {
 }
 
 /** A value that jitters with the last place of its inputs, or is off only at this very point, is not wrong. */
-function isValueWrong(check: Check, place: Place, k: number): boolean {
+function isValueWrong(check: Check, place: Place, k: number, got: number): boolean {
   const { trial, emitted } = check;
-  if (place.isExtreme && !Number.isFinite(readValue(emitted, place.point)[k] ?? NaN)) return false;
-  const got = readValue(emitted, place.point)[k] ?? NaN;
+  if (place.isExtreme && !Number.isFinite(got)) return false;
+  const closer = trial.lookCloser(place);
+  if (closer === undefined || isSameValue(closer, k, got)) return false;
   let spread = 0;
   for (let i = 0; i < 5; i++) {
-    const gap = Math.abs((readValue(emitted, nudge(trial, place.point, 2 ** -51))[k] ?? NaN) - got);
+    const gap = Math.abs((readValue(emitted, nudge(trial, place.point, ULPS))[k] ?? NaN) - got);
     if (gap > spread) spread = gap;
   }
   if (Math.abs(got - place.values[k]!) <= 20 * spread) return false;
   const other = placeNearby(trial, place);
-  if (other === undefined) return true;
-  const ways = [readValue(emitted, other.point), ...(readFirst(emitted, other.point, check.wrt.length)?.values ?? [])];
-  return ways.some((values) => !isSameValue(other, k, values[k] ?? NaN));
+  const ways = other && valuesAt(check, other);
+  return ways === undefined || ways.some((values) => !isSameValue(other!, k, values[k] ?? NaN));
+}
+
+/** The value as every emitted function gives it. */
+function valuesAt({ emitted, wrt }: Check, place: Place): (readonly number[])[] {
+  return [readValue(emitted, place.point), ...(readFirst(emitted, place.point, wrt.length)?.values ?? [])];
 }
 
 /** The derivative with respect to one input of `wrt`, for every output. */
@@ -86,7 +89,10 @@ function checkDirection(check: Check, place: Place, direction: Float64Array, ind
       analytic: (point) => readingAt(point)?.along(k, direction) ?? NaN,
       estimate: (other, options): Estimate =>
         other === place && options === undefined ? estimates[k]! : trial.measureAlong(other, overAll, options)[k]!,
-      zeroTolerance: (other) => (1e-9 * Math.abs(other.values[k]!)) / trial.usualStep(other.point, overAll),
+      scale: (other) => ({
+        zero: (1e-9 * Math.abs(other.values[k]!)) / trial.usualStep(other.point, overAll),
+        terms: index === undefined ? (readingAt(other.point)?.termsAlong(k, direction) ?? 0) : 0,
+      }),
     };
     record.note(place, examine(trial, probe, place, what), index);
   }
@@ -99,10 +105,7 @@ export function spread({ trial, wrt }: Check, direction: ArrayLike<number>): Flo
   return overAll;
 }
 
-function rememberingReader(
-  emitted: EmittedFunction,
-  count: number,
-): (point: ArrayLike<number>) => Reading | undefined {
+function rememberingReader(emitted: EmittedFunction, count: number): (point: ArrayLike<number>) => Reading | undefined {
   let last: { point: ArrayLike<number>; reading: Reading | undefined } | undefined;
   return (point) => {
     if (last?.point !== point) last = { point, reading: readFirst(emitted, point, count) };

@@ -1,6 +1,7 @@
 // The kinks and jumps of a graph: which piece of a piecewise function a point lies in, and whether two points share one.
 
 import { createGraph, type CallNode, type InputNode } from "../ir/graph.ts";
+import { postOrder } from "../ir/walk.ts";
 import { instantiate } from "../ops/build.ts";
 import { opNamed } from "../ops/registry.ts";
 import type { Expression } from "../core/syntax.ts";
@@ -12,6 +13,8 @@ export interface KinkSlot {
   readonly node: CallNode;
   /** The formula at the tape's last run. */
   readonly read: () => number;
+  /** The whole numbers the formula goes by, as `round(x)` in `x - round(x)`: a step over two kinks leaves its sign alone. */
+  readonly readSteps?: () => ArrayLike<number>;
 }
 
 /** A piece: the sign of every slot and the value of every step function. */
@@ -44,8 +47,9 @@ export function compileKinks(tape: Tape, varies: Uint8Array): Kinks {
     if (isStep(node)) stepPositions.push(position);
     if (opNamed(node.op).kinkFormulas.length === 0) return;
     if (!readers.has(node.op)) readers.set(node.op, formulaReaders(node.op));
-    for (const read of slotReaders(tape, position, readers.get(node.op)!)) slots.push({ position, node, read });
+    slots.push(...slotsOf(tape, position, node, readers.get(node.op)!));
   });
+  const stepReaders = slots.flatMap(({ readSteps }) => (readSteps ? [readSteps] : []));
 
   const signOf = (slot: number): number => {
     const value = slots[slot]!.read();
@@ -58,13 +62,20 @@ export function compileKinks(tape: Tape, varies: Uint8Array): Kinks {
     capture() {
       const signs = new Int8Array(slots.length);
       for (let slot = 0; slot < slots.length; slot++) signs[slot] = signOf(slot);
-      return { signs, steps: Float64Array.from(stepPositions, (position) => tape.values[position]!) };
+      const steps = stepPositions.map((position) => tape.values[position]!);
+      for (const readSteps of stepReaders) steps.push(...Array.from(readSteps()));
+      return { signs, steps: Float64Array.from(steps) };
     },
     isIn(piece) {
       for (let i = 0; i < stepPositions.length; i++) {
         if (!sameNumber(tape.values[stepPositions[i]!]!, piece.steps[i]!)) return false;
       }
       for (let slot = 0; slot < slots.length; slot++) if (signOf(slot) !== piece.signs[slot]) return false;
+      let at = stepPositions.length;
+      for (const readSteps of stepReaders) {
+        const steps = readSteps();
+        for (let i = 0; i < steps.length; i++) if (!sameNumber(steps[i]!, piece.steps[at++]!)) return false;
+      }
       return true;
     },
     standingOf(piece) {
@@ -86,26 +97,29 @@ export function compileKinks(tape: Tape, varies: Uint8Array): Kinks {
 
 const sameNumber = (a: number, b: number): boolean => a === b || (Number.isNaN(a) && Number.isNaN(b));
 
-type FormulaReader = (args: readonly number[], out: number) => number;
+/** A formula of an op: its value and after that the values of the step functions in it. */
+type FormulaReader = (args: readonly number[], out: number) => ArrayLike<number>;
 
-/** A formula that is a parameter or a difference of two, the usual ones, is read without ceremony. */
-function slotReaders(tape: Tape, position: number, formulas: readonly FormulaReader[]): (() => number)[] {
-  const node = tape.nodes[position] as CallNode; // only calls have kinks
+function slotsOf(tape: Tape, position: number, node: CallNode, formulas: readonly FormulaReader[]): KinkSlot[] {
   const op = opNamed(node.op);
-  const { values } = tape;
   const args = Array.from(tape.argList.subarray(tape.argStart[position]!, tape.argStart[position + 1]!));
-  if (op.variadic) {
-    const reads = args.map((arg) => new Map([[op.params[0]!, arg], ["out", position]]));
-    return reads.flatMap((names, i) =>
-      op.kinkFormulas.map((formula, k) => direct(values, formula, names) ?? (() => formulas[k]!([values[args[i]!]!], values[position]!))),
-    );
-  }
-  const names = new Map([...op.params.map((param, i) => [param, args[i]!] as const), ["out", position] as const]);
-  return op.kinkFormulas.map(
-    (formula, k) => direct(values, formula, names) ?? (() => formulas[k]!(args.map((arg) => values[arg]!), values[position]!)),
-  );
+  const groups = op.variadic ? args.map((arg) => [arg]) : [args];
+  return groups.flatMap((group) => {
+    const names = new Map([...op.params.map((param, i) => [param, group[i]!] as const), ["out", position] as const]);
+    return op.kinkFormulas.map((formula, k): KinkSlot => {
+      const read = direct(tape.values, formula, names);
+      if (read) return { position, node, read };
+      const evaluate = () =>
+        formulas[k]!(
+          group.map((arg) => tape.values[arg]!),
+          tape.values[position]!,
+        );
+      return { position, node, read: () => evaluate()[0]!, readSteps: () => Array.from(evaluate()).slice(1) };
+    });
+  });
 }
 
+/** A formula that is a parameter or a difference of two, as nearly all are, is read without ceremony. */
 function direct(values: Float64Array, formula: Expression, names: ReadonlyMap<string, number>): (() => number) | undefined {
   if (formula.kind === "name" && names.has(formula.name)) {
     const at = names.get(formula.name)!;
@@ -125,7 +139,7 @@ function formulaReaders(name: string): FormulaReader[] {
     const graph = createGraph();
     const inputs: InputNode[] = [...op.params, "out"].map((param) => graph.input(param));
     const root = instantiate(graph, formula, new Map(inputs.map((input) => [input.name, input])));
-    const evaluate = compileEvaluator([root], inputs);
-    return (args, out) => evaluate([...args, out])[0]!;
+    const evaluate = compileEvaluator([root, ...postOrder([root]).filter(isStep)], inputs);
+    return (args, out) => evaluate([...args, out]);
   });
 }

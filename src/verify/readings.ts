@@ -10,6 +10,8 @@ export interface Reading {
   readonly rows: readonly (readonly number[])[] | undefined;
   /** The derivative of output `k` along a direction over `wrt`. */
   along(k: number, direction: ArrayLike<number>): number;
+  /** The root of the sum of squares of the terms of `along`; 0 where that is not known. */
+  termsAlong(k: number, direction: ArrayLike<number>): number;
 }
 
 const orNaN = <T>(read: () => T, fallback: T): T => {
@@ -32,6 +34,7 @@ export function readFirst(emitted: EmittedFunction, point: ArrayLike<number>, co
     values: [value, other],
     rows,
     along: (k, direction) => dot(rows[k] ?? [], direction),
+    termsAlong: (k, direction) => rootOfSquares(rows[k] ?? [], direction),
   });
   if (emitted.gradient) {
     const read = orNaN(() => emitted.gradient!(at), { value: [], rows: [] });
@@ -52,13 +55,13 @@ export function readFirst(emitted: EmittedFunction, point: ArrayLike<number>, co
 }
 
 function readTangents(emitted: EmittedFunction, at: number[], value: readonly number[], count: number): Reading {
-  const read = (direction: ArrayLike<number>) =>
-    orNaN(() => emitted.jvp!(at, Array.from(direction)), { value: [], tangent: [] });
+  const read = (direction: ArrayLike<number>) => orNaN(() => emitted.jvp!(at, Array.from(direction)), { value: [], tangent: [] });
   let last: ArrayLike<number> | undefined;
   let tangent: readonly number[] = [];
   return {
     values: [value, read(new Array<number>(count).fill(0)).value],
     rows: undefined,
+    termsAlong: () => 0,
     along(k, direction) {
       if (direction !== last) tangent = read(direction).tangent;
       last = direction;
@@ -94,4 +97,10 @@ export function dot(row: ArrayLike<number>, direction: ArrayLike<number>): numbe
   let sum = 0;
   for (let i = 0; i < direction.length; i++) if (direction[i] !== 0) sum += (row[i] ?? NaN) * direction[i]!;
   return sum;
+}
+
+function rootOfSquares(row: ArrayLike<number>, direction: ArrayLike<number>): number {
+  let size = 0;
+  for (let i = 0; i < direction.length; i++) if (direction[i] !== 0) size = Math.hypot(size, (row[i] ?? NaN) * direction[i]!);
+  return Number.isFinite(size) ? size : 0;
 }

@@ -5,22 +5,21 @@ import type { FrontendResult, FunctionInput } from "../frontends/source.ts";
 import { opNamed } from "../ops/registry.ts";
 import type { Kinks } from "./kinks.ts";
 import type { Place, Trial } from "./trial.ts";
-import {
-  FAILS_ABOVE,
-  PASSES_BELOW,
-  type Failure,
-  type FailureKind,
-  type KinkReport,
-  type Verification,
-} from "./verification.ts";
+import { FAILS_ABOVE, PASSES_BELOW, type Failure, type FailureKind, type KinkReport, type Verification } from "./verification.ts";
 
 /** What became of one comparison. */
 export type Outcome =
   | { readonly kind: "agree" | "warn"; readonly relative: number }
-  | { readonly kind: "zero" }
+  | { readonly kind: "zero"; readonly isExact: boolean }
   | { readonly kind: "unclear" }
   | { readonly kind: "convention" }
-  | { readonly kind: "fail"; readonly what: FailureKind; readonly expected: number; readonly got: number; readonly relative: number };
+  | {
+      readonly kind: "fail";
+      readonly what: FailureKind;
+      readonly expected: number;
+      readonly got: number;
+      readonly relative: number;
+    };
 
 export interface Record {
   /** `input`: the index in `wrt` of the coordinate compared; undefined for a direction. */
@@ -44,7 +43,7 @@ export function createRecord(
   wrt: readonly FunctionInput[],
   origins: FrontendResult["origins"] | undefined,
 ): Record {
-  const inputs = wrt.map((input) => ({ input, tried: 0, agreed: 0, zero: 0, maxRelativeError: 0 }));
+  const inputs = wrt.map((input) => ({ input, tried: 0, agreed: 0, zero: 0, faint: 0, maxRelativeError: 0 }));
   const told = new Set<Place>();
   const failures: Failure[] = [];
   const remarks = new Map<string, boolean>();
@@ -68,12 +67,14 @@ export function createRecord(
     if (entry) entry.tried++;
     if (outcome.kind === "unclear") return;
     if (outcome.kind === "convention") {
-      const text = "where arguments of a max or min are equal throughout, the gradient is what convention says, not the derivative";
+      const text =
+        "where arguments of a max or min are equal throughout, the gradient is what convention says, not the derivative";
       remarks.set(text, true);
       return;
     }
     seePlace(place);
     if (outcome.kind === "zero") {
+      if (entry && !outcome.isExact) entry.faint++;
       if (entry) entry.zero++;
       else directions++;
       return;
@@ -119,7 +120,8 @@ export function createRecord(
       if (entry.tried > 0 && entry.agreed + entry.zero === 0) {
         remarks.set(`no difference was exact enough to check the derivative with respect to ${name}`, true);
       } else if (entry.agreed === 0 && entry.zero > 0 && trial.tape.positionOf.has(entry.input.node)) {
-        remarks.set(`the derivative with respect to ${name} is 0 wherever it was checked`, false);
+        const size = entry.faint > 0 ? "too small to tell from 0" : "0";
+        remarks.set(`the derivative with respect to ${name} is ${size} wherever it was checked`, entry.faint > 0);
       }
     }
     if (checked.length < inputs.length) {
@@ -157,11 +159,7 @@ function describeOneSided({ op, count, sides }: KinkReport): string {
   return sides === "none" ? `${subject} never seen` : `${subject} seen only from ${sides}`;
 }
 
-function reportKinks(
-  kinks: Kinks,
-  sidesSeen: Uint8Array,
-  origins: FrontendResult["origins"] | undefined,
-): KinkReport[] {
+function reportKinks(kinks: Kinks, sidesSeen: Uint8Array, origins: FrontendResult["origins"] | undefined): KinkReport[] {
   const perNode = new Map<number, number>();
   kinks.slots.forEach(({ position }, slot) => {
     const seen = perNode.get(position);

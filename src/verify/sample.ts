@@ -11,14 +11,20 @@ import { findTrouble, type Trouble } from "./trouble.ts";
 export interface Sampler {
   /** A point where every output is real; undefined where none was found. `round` chooses the scale. */
   draw(round: number, tries: number): Float64Array | undefined;
-  /** A point near zero and small, for functions that saturate everywhere else. */
-  drawSmall(round: number, tries: number): Float64Array | undefined;
+  /** A point near zero, or near the constants of the function, for functions that are flat everywhere else. */
+  drawDeeper(round: number, tries: number): Float64Array | undefined;
 }
 
 type Draw = (random: Random) => number;
 
-const symmetric = (scale: number): Draw => (random) => random.between(-scale, scale);
-const within = (low: number, high: number): Draw => (random) => random.between(low, high);
+const symmetric =
+  (scale: number): Draw =>
+  (random) =>
+    random.between(-scale, scale);
+const within =
+  (low: number, high: number): Draw =>
+  (random) =>
+    random.between(low, high);
 
 /** One scale for each round. Whole numbers are missed by a little: exactly there, many a function has a corner. */
 const SCALES: readonly Draw[] = [
@@ -53,11 +59,16 @@ const HOPELESS = 3;
 export function createSampler(tape: Tape, inputs: readonly FunctionInput[], random: Random): Sampler {
   const supports = new Map<number, readonly number[]>();
   let extremes = 0;
+  const constants = tape.nodes.flatMap((node) => (node.kind === "const" ? [node.value] : [])).filter(Number.isFinite);
+  const nearConstants: Draw = () => random.sign() * constants[random.below(constants.length)]! + random.between(-1, 1);
   const inputAt = new Map(inputs.map((input, index) => [tape.positionOf.get(input.node) ?? -1, index]));
 
   return {
     draw: (round, tries) => drawRepaired(SCALES[round % SCALES.length]!, tries),
-    drawSmall: (round, tries) => drawRepaired(SMALL_SCALES[round % SMALL_SCALES.length]!, tries),
+    drawDeeper: (round, tries) => {
+      const isNearConstants = round % 2 === 1 && constants.length > 0;
+      return drawRepaired(isNearConstants ? nearConstants : SMALL_SCALES[(round >> 1) % SMALL_SCALES.length]!, tries);
+    },
   };
 
   function drawRepaired(draw: Draw, tries: number): Float64Array | undefined {

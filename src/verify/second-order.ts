@@ -46,9 +46,9 @@ function checkPair(check: Check, place: Place, u: Float64Array, v: Float64Array)
   const probe: Probe = {
     analytic: (point) => readSecond(emitted, point)?.(u, v) ?? NaN,
     estimate: (other, options): Estimate => trial.measureAcross(other, overU, overV, options)[0]!,
-    zeroTolerance: (other) => {
+    scale: (other) => {
       const steps = trial.usualStep(other.point, overU) * trial.usualStep(other.point, overV);
-      return (1e-10 * Math.abs(other.values[0]!)) / steps;
+      return { zero: (1e-10 * Math.abs(other.values[0]!)) / steps, terms: 0 };
     },
   };
   record.note(place, examine(trial, probe, place, "second"));

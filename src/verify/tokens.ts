@@ -17,7 +17,26 @@ export interface Statement {
 const NAME_START = /[A-Za-z_$]/;
 const NAME = /[\w$]/;
 const DIGIT = /[0-9]/;
-const OPERATORS = ["===", "!==", "**=", "=>", "...", "**", "+=", "-=", "*=", "/=", "<=", ">=", "&&", "||", "++", "--", "??", "=="];
+const OPERATORS = [
+  "===",
+  "!==",
+  "**=",
+  "=>",
+  "...",
+  "**",
+  "+=",
+  "-=",
+  "*=",
+  "/=",
+  "<=",
+  ">=",
+  "&&",
+  "||",
+  "++",
+  "--",
+  "??",
+  "==",
+];
 
 /** The tokens of `code` from `start` to `end`; comments and white space are left out. */
 export function tokenizeRange(code: string, start: number, end: number): Token[] {

@@ -37,6 +37,8 @@ export interface Trial {
   readonly evaluations: number;
   left(): number;
   placeAt(point: ArrayLike<number>, reach?: number): Place | undefined;
+  /** The same place with its noise looked at more closely; undefined where rounding may leave the real numbers. */
+  lookCloser(place: Place): Place | undefined;
   /** Derivative of every output along `direction` (over all inputs). */
   measureAlong(place: Place, direction: ArrayLike<number>, options?: MeasureOptions): Estimate[];
   /** Second derivative of every output along two directions. */
@@ -49,6 +51,7 @@ const BUDGET = 3e7;
 /** Reading a kink costs about as much as this many nodes. */
 const SLOT_COST = 2;
 const PERTURBED_RUNS = 3;
+const MANY_PERTURBED_RUNS = 16;
 const STEP = 0.1;
 /** Beyond this size, later differences start at the step that earlier ones ended up with. */
 const LARGE = 2000;
@@ -57,7 +60,10 @@ const LARGE = 2000;
 export const sizeOf = (x: number): number => Math.max(Math.abs(x), 0.05);
 
 export function createTrial(source: SourceFunction, seed: number, thoroughness: number): Trial {
-  const tape = compileTape(source.outputs, source.inputs.map((input) => input.node));
+  const tape = compileTape(
+    source.outputs,
+    source.inputs.map((input) => input.node),
+  );
   const kinks = compileKinks(tape, markVarying(tape));
   const random = createRandom(seed);
   const costPerRun = 1 + (SLOT_COST * kinks.slots.length) / Math.max(tape.nodes.length, 1);
@@ -74,6 +80,10 @@ export function createTrial(source: SourceFunction, seed: number, thoroughness: 
     usualStep,
     left: () => evaluations - tape.spent() / Math.max(tape.nodes.length, 1),
     placeAt,
+    lookCloser(place) {
+      const noise = measureNoise(place.point, place.values, MANY_PERTURBED_RUNS);
+      return noise.every(Number.isFinite) ? { ...place, noise } : undefined;
+    },
     measureAlong(place, direction, options = {}) {
       if (!moves(direction)) return Array.from(place.values, () => ({ value: 0, error: 0 }));
       const steps = stepOptions(place, [direction], options);
@@ -108,9 +118,9 @@ export function createTrial(source: SourceFunction, seed: number, thoroughness: 
     };
   }
 
-  function measureNoise(point: ArrayLike<number>, values: Float64Array): Float64Array {
+  function measureNoise(point: ArrayLike<number>, values: Float64Array, runs = PERTURBED_RUNS): Float64Array {
     const noise = new Float64Array(values.length);
-    for (let run = 0; run < PERTURBED_RUNS; run++) {
+    for (let run = 0; run < runs; run++) {
       tape.runPerturbed(point, random);
       readOutputs(tape).forEach((value, k) => {
         const gap = 2 * Math.abs(value - values[k]!);

@@ -41,8 +41,7 @@ export interface VerifySpec {
   readonly origins?: FrontendResult["origins"];
 }
 
-export type FailureKind =
-  "value" | "gradient" | "tangent" | "second" | "symmetry" | "nonfinite" | "dot-product" | "seed";
+export type FailureKind = "value" | "gradient" | "tangent" | "second" | "symmetry" | "nonfinite" | "dot-product" | "seed";
 
 export interface Failure {
   readonly what: FailureKind;

@@ -18,8 +18,8 @@ THREE = [(1000, 999, -1000), (-1000, -1001, -1002), (0.1, 0.2, 0.3), (1000, -100
 # rule: (left side, points)
 RULES = {
     "power of e": ("e ** x", [-700, -1, 1e-9, 3, 700]),
-    "sigmoid'": ("exp(-x) / (1 + exp(-x)) ** 2", WIDE),
-    "sigmoid' of growth": ("exp(x) / (1 + exp(x)) ** 2", WIDE),
+    "sigmoid'": ("exp(-x) / square(1 + exp(-x))", WIDE),
+    "sigmoid' of growth": ("exp(x) / square(1 + exp(x))", WIDE),
     "sigmoid of decay": ("exp(-x) / (1 + exp(-x))", WIDE),
     "sigmoid of growth": ("exp(x) / (1 + exp(x))", WIDE),
     "tanh": ("(exp(x) - exp(-x)) / (exp(x) + exp(-x))", WIDE),
@@ -49,7 +49,7 @@ RULES = {
     "log-sum-exp": ("log(exp(a) + exp(b) + exp(c))", THREE),
     "log of exp": ("log(exp(a))", WIDE),
     "root of square": ("sqrt(square(x))", [-1e300, -1e-300, 1e-9, 1e200]),
-    "norm": ("sqrt(x ** 2 + y ** 2)", [(3e200, 4e200), (3e-200, 4e-200), (1, 1e-9)]),
+    "norm": ("sqrt(square(x) + square(y))", [(3e200, 4e200), (3e-200, 4e-200), (1, 1e-9)]),
     "product of exps": ("exp(x) * exp(y)", [(800, -799), (-800, 799), (0.5, 0.25)]),
     "quotient of exps": ("exp(x) / exp(y)", [(800, 799), (-800, -799), (0.5, 0.25)]),
     "exp less one": ("exp(x) - 1", MODERATE),

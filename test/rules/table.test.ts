@@ -13,7 +13,11 @@ const isConstant = (name: string): boolean => /^k\d*$/.test(name);
 
 /** Constants of a rule: the one value their sample interval holds. */
 function constantsOf(rule: PhasedRule): Values {
-  return Object.fromEntries(Object.entries(rule.sample).filter(([name]) => isConstant(name)).map(([name, [value]]) => [name, value]));
+  return Object.fromEntries(
+    Object.entries(rule.sample)
+      .filter(([name]) => isConstant(name))
+      .map(([name, [value]]) => [name, value]),
+  );
 }
 
 function samplePoint(rule: PhasedRule, names: readonly string[], random: () => number): Values {
@@ -26,10 +30,13 @@ function samplePoint(rule: PhasedRule, names: readonly string[], random: () => n
 }
 
 function cartesian(names: readonly string[], constants: Values): Values[] {
-  return names.reduce<Values[]>((points, name) => {
-    const values = isConstant(name) ? [constants[name]!] : SPECIAL;
-    return points.flatMap((point) => values.map((value) => ({ ...point, [name]: value })));
-  }, [{}]);
+  return names.reduce<Values[]>(
+    (points, name) => {
+      const values = isConstant(name) ? [constants[name]!] : SPECIAL;
+      return points.flatMap((point) => values.map((value) => ({ ...point, [name]: value })));
+    },
+    [{}],
+  );
 }
 
 test("names are unique", () => {
@@ -64,7 +71,9 @@ describe.each(forwardRules.map((rule) => [rule.name, rule] as const))("%s", (_, 
     const [before] = rule.examples[0]!;
     const graph = createGraph();
     const inputs = Object.entries(rule.sample).map(([name, domain]) => ({ node: graph.input(name), domain }));
-    const others = ["x", "y"].filter((name) => !(name in rule.sample)).map((name) => ({ node: graph.input(name), domain: [-4, 4] as const }));
+    const others = ["x", "y"]
+      .filter((name) => !(name in rule.sample))
+      .map((name) => ({ node: graph.input(name), domain: [-4, 4] as const }));
     const root = nodeOf(graph, before, constants);
     const { applied } = rewrite(graph, [root], { rules: [rule], inputs: [...inputs, ...others] });
     expect(applied.map(({ rule }) => rule)).toContain(rule.name);
@@ -73,7 +82,8 @@ describe.each(forwardRules.map((rule) => [rule.name, rule] as const))("%s", (_, 
   test.each(rule.examples.map((example) => [...example]))("among all rules, %s and %s end alike", (before, after) => {
     const graph = createGraph();
     const inputs = [..."xyabcw"].map((name) => ({ node: graph.input(name), domain: rule.sample[name] ?? ([-4, 4] as const) }));
-    const settle = (text: string): string => textOf(rewrite(graph, [nodeOf(graph, text, constants)], { rules: forwardRules, inputs }).roots[0]!);
+    const settle = (text: string): string =>
+      textOf(rewrite(graph, [nodeOf(graph, text, constants)], { rules: forwardRules, inputs }).roots[0]!);
     expect(settle(before)).toBe(settle(after));
   });
 
@@ -98,7 +108,9 @@ const goldens = JSON.parse(readFileSync(new URL("../golden/rules.json", import.m
 
 describe("stabilising rules hold at the extremes", () => {
   test("every one of them has goldens", () => {
-    const stabilising = forwardRules.filter(({ safety }) => safety === "stabilising").map(({ name, examples }) => [name, examples[0]![0]]);
+    const stabilising = forwardRules
+      .filter(({ safety }) => safety === "stabilising")
+      .map(({ name, examples }) => [name, examples[0]![0]]);
     expect(goldens.map(({ rule, left }) => [rule, left.replace(/^e /, "Math.E ")]).sort()).toEqual(stabilising.sort());
   });
 
@@ -107,7 +119,9 @@ describe("stabilising rules hold at the extremes", () => {
     for (const { at, value } of rows) {
       const found = evaluateText(after, at);
       const conditioning = Math.max(1, ...Object.values(at).map((x) => Math.min(Math.abs(x), 1000))); // exp(1000 − y) has y's last digit
-      expect(Math.abs(found - value), JSON.stringify({ at, found, value })).toBeLessThanOrEqual(8 * Number.EPSILON * conditioning * Math.abs(value));
+      expect(Math.abs(found - value), JSON.stringify({ at, found, value })).toBeLessThanOrEqual(
+        8 * Number.EPSILON * conditioning * Math.abs(value),
+      );
     }
   });
 

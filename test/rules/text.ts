@@ -54,11 +54,18 @@ export interface Rewritten extends RewriteResult {
 }
 
 /** Rewrites one formula; `domains` declares inputs, with open ends where `open` says so. */
-export function rewriteText(text: string, options: Partial<RewriteOptions> & { domains?: Record<string, [number, number]>; open?: boolean } = {}): Rewritten {
+export function rewriteText(
+  text: string,
+  options: Partial<RewriteOptions> & { domains?: Record<string, [number, number]>; open?: boolean } = {},
+): Rewritten {
   const graph = createGraph();
   const before = nodeOf(graph, text);
   const { domains = {}, open = false, ...others } = options;
-  const inputs = Object.entries(domains).map(([name, domain]) => ({ node: graph.input(name), domain, open: [open, open] as const }));
+  const inputs = Object.entries(domains).map(([name, domain]) => ({
+    node: graph.input(name),
+    domain,
+    open: [open, open] as const,
+  }));
   const result = rewrite(graph, [before], { rules: forwardRules, inputs, ...others });
   const after = result.roots[0]!;
   return { ...result, graph, before, after, text: textOf(after), names: result.applied.map(({ rule }) => rule) };
@@ -80,7 +87,14 @@ export function evaluateNode(root: Node, values: Values): number {
   for (const node of postOrder([root])) {
     if (node.kind === "const") results.set(node, node.value);
     else if (node.kind === "input") results.set(node, values[node.name]!);
-    else results.set(node, evaluateOp(node.op, node.args.map((arg) => results.get(arg)!)));
+    else
+      results.set(
+        node,
+        evaluateOp(
+          node.op,
+          node.args.map((arg) => results.get(arg)!),
+        ),
+      );
   }
   return results.get(root)!;
 }

@@ -78,7 +78,11 @@ describe("right gradients pass", () => {
 
   it("stabilised code beside a naive reference", () => {
     const source = sourceOf(["x"], "log(1 + exp(x))");
-    const stable = emittedGrad(source, (x) => [s(x)], (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))));
+    const stable = emittedGrad(
+      source,
+      (x) => [s(x)],
+      (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+    );
     expect(verify(source, stable)).toMatchObject({ status: "passed" });
     const difference = sourceOf(["x"], "(exp(x) - 1) / x");
     const expm1 = emittedGrad(
@@ -107,7 +111,14 @@ describe("wrong gradients are caught", () => {
     ["NaN", xy, (x) => [NaN, x], "failed"],
     ["Infinity", xy, (x, y) => [y + Math.cos(x), x > 1 ? Infinity : x], "failed"],
     ["too short", xy, (x, y) => [y + Math.cos(x)], "failed"],
-    ["throws", xy, () => { throw new Error("no"); }, "failed"],
+    [
+      "throws",
+      xy,
+      () => {
+        throw new Error("no");
+      },
+      "failed",
+    ],
     ["off by 1e-4", xy, (x, y) => [(y + Math.cos(x)) * (1 + 1e-4), x], "warned"],
     ["off by 1e-2", xy, (x, y) => [(y + Math.cos(x)) * 1.01, x], "failed"],
     ["wrong on one side", kinked, (x) => [x > 0 ? 2 * x : 2 * x], "failed"],
@@ -127,7 +138,14 @@ describe("wrong gradients are caught", () => {
 
   it("a wrong value", () => {
     const source = sourceOf(["x"], "square(x)");
-    const result = verify(source, emittedGrad(source, (x) => [2 * x], (x) => x * x + 1e-6));
+    const result = verify(
+      source,
+      emittedGrad(
+        source,
+        (x) => [2 * x],
+        (x) => x * x + 1e-6,
+      ),
+    );
     expect(result.failures[0]).toMatchObject({ what: "value" });
   });
 
@@ -142,19 +160,34 @@ describe("wrong gradients are caught", () => {
   it("one wrong coordinate among many, through a direction", () => {
     const names = Array.from({ length: 300 }, (_, i) => `x${i}`);
     const source = sourceOf(names, names.map((name) => `square(${name})`).join(" + "));
-    const right = verify(source, emittedGrad(source, (...x) => x.map((v) => 2 * v)));
+    const right = verify(
+      source,
+      emittedGrad(source, (...x) => x.map((v) => 2 * v)),
+    );
     expect(right).toMatchObject({ status: "passed", coordinatesTotal: 300 });
     expect(right.notes[0]).toMatch(/^sampled \d+ of 300 coordinates and \d+ random directions$/);
-    const wrong = verify(source, emittedGrad(source, (...x) => x.map((v, i) => (i === 177 ? 0 : 2 * v))));
+    const wrong = verify(
+      source,
+      emittedGrad(source, (...x) => x.map((v, i) => (i === 177 ? 0 : 2 * v))),
+    );
     expect(wrong).toMatchObject({ status: "failed" });
-    const bad = verify(source, emittedGrad(source, (...x) => x.map((v, i) => (i === 177 ? NaN : 2 * v))));
+    const bad = verify(
+      source,
+      emittedGrad(source, (...x) => x.map((v, i) => (i === 177 ? NaN : 2 * v))),
+    );
     expect(bad.failures.some((failure) => failure.what === "nonfinite")).toBe(true);
   });
 
   it("a Jacobian's wrong row, and a tangent", () => {
     const source = sourceOf(["x", "y"], ["x * y", "sin(x)"]);
     const value = tableGrad(source).value;
-    const gradient = ([x, y]: readonly number[]) => ({ value: value([x!, y!]), rows: [[y!, x!], [-Math.cos(x!), 0]] });
+    const gradient = ([x, y]: readonly number[]) => ({
+      value: value([x!, y!]),
+      rows: [
+        [y!, x!],
+        [-Math.cos(x!), 0],
+      ],
+    });
     expect(verify(source, { mode: "jacobian", value, gradient })).toMatchObject({ status: "failed" });
     const jvp = ([x, y]: readonly number[], [u, v]: readonly number[]) => ({
       value: value([x!, y!]),
@@ -176,7 +209,10 @@ describe("second derivatives", () => {
   const rows = ([x, y]: readonly number[]) => {
     const [c, sine] = [Math.cos(x! * y!), Math.sin(x! * y!)];
     const mixed = 2 * x! + c - sine * x! * y!;
-    return [[2 * y! - sine * y! * y!, mixed], [mixed, -sine * x! * x!]];
+    return [
+      [2 * y! - sine * y! * y!, mixed],
+      [mixed, -sine * x! * x!],
+    ];
   };
   const hessian = (change: (rows: number[][]) => void): EmittedFunction => ({
     mode: "hessian",
@@ -189,7 +225,10 @@ describe("second derivatives", () => {
   });
 
   it("right", () => {
-    const result = verify(source, hessian(() => {}));
+    const result = verify(
+      source,
+      hessian(() => {}),
+    );
     expect(result, JSON.stringify(result, null, 1)).toMatchObject({ status: "passed" });
     const product = (point: readonly number[], v: readonly number[]) =>
       rows(point).map((row) => row[0]! * v[0]! + row[1]! * v[1]!);
@@ -295,7 +334,10 @@ describe("large graphs", () => {
     expect(result, JSON.stringify(result.notes)).toMatchObject({ status: "passed" });
     expect(result.points).toBeGreaterThanOrEqual(3);
     expect(elapsed).toBeLessThan(5000);
-    const wrong = verify(source, emittedGrad(source, (...x) => rows(...x).map((v, i) => (i === 777 ? -v : v))));
+    const wrong = verify(
+      source,
+      emittedGrad(source, (...x) => rows(...x).map((v, i) => (i === 777 ? -v : v))),
+    );
     expect(wrong.status).not.toBe("passed");
   });
 
@@ -308,8 +350,20 @@ describe("large graphs", () => {
       const source = sourceFrom(graph, [x], [product]);
       let slope = 1;
       for (let i = 0; i < 100_000; i++) slope *= factor + i * 1e-12;
-      expect(verify(source, emittedGrad(source, () => [slope])), `factor ${factor}`).toMatchObject({ failures: [] });
-      expect(verify(source, emittedGrad(source, () => [-slope])).status, `factor ${factor}`).not.toBe("passed");
+      expect(
+        verify(
+          source,
+          emittedGrad(source, () => [slope]),
+        ),
+        `factor ${factor}`,
+      ).toMatchObject({ failures: [] });
+      expect(
+        verify(
+          source,
+          emittedGrad(source, () => [-slope]),
+        ).status,
+        `factor ${factor}`,
+      ).not.toBe("passed");
     }
   });
 
@@ -319,7 +373,10 @@ describe("large graphs", () => {
     const w = graph.input("w");
     let state: Node = x;
     for (let i = 0; i < 20_000; i++) {
-      const mixed = call(graph, "add", [call(graph, "mul", [state, graph.constant(0.999)]), call(graph, "sin", [call(graph, "mul", [w, graph.constant(i)])])]);
+      const mixed = call(graph, "add", [
+        call(graph, "mul", [state, graph.constant(0.999)]),
+        call(graph, "sin", [call(graph, "mul", [w, graph.constant(i)])]),
+      ]);
       state = i % 2 ? call(graph, "abs", [mixed]) : call(graph, "tanh", [mixed]);
     }
     const source = sourceFrom(graph, [x, w], [state]);

@@ -11,26 +11,70 @@ import { emittedGrad, sourceFrom, type TestSource } from "./sources.ts";
 /** A value and its gradient. */
 type Dual = readonly [value: number, gradient: readonly number[]];
 
-const unary = (f: (x: number) => number, slope: (x: number) => number) => ([x]: readonly Dual[]): Dual => {
-  const s = slope(x![0]);
-  return [f(x![0]), x![1].map((d) => (d === 0 ? 0 : d * s))];
-};
-const binary = (f: (x: number, y: number) => number, dx: (x: number, y: number) => number, dy: (x: number, y: number) => number) =>
+const unary =
+  (f: (x: number) => number, slope: (x: number) => number) =>
+  ([x]: readonly Dual[]): Dual => {
+    const s = slope(x![0]);
+    return [f(x![0]), x![1].map((d) => (d === 0 ? 0 : d * s))];
+  };
+const binary =
+  (f: (x: number, y: number) => number, dx: (x: number, y: number) => number, dy: (x: number, y: number) => number) =>
   ([x, y]: readonly Dual[]): Dual => {
     const [a, b] = [dx(x![0], y![0]), dy(x![0], y![0])];
     return [f(x![0], y![0]), x![1].map((d, i) => (d === 0 ? 0 : d * a) + (y![1][i] === 0 ? 0 : y![1][i]! * b))];
   };
-const flat = (f: (...x: number[]) => number) => (args: readonly Dual[]): Dual =>
-  [f(...args.map((arg) => arg[0])), args[0]![1].map(() => 0)];
+const flat =
+  (f: (...x: number[]) => number) =>
+  (args: readonly Dual[]): Dual => [f(...args.map((arg) => arg[0])), args[0]![1].map(() => 0)];
 const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
 
 const RULES: Readonly<Record<string, readonly [arity: number, rule: (args: readonly Dual[]) => Dual]>> = {
-  add: [2, binary((x, y) => x + y, () => 1, () => 1)],
-  sub: [2, binary((x, y) => x - y, () => 1, () => -1)],
-  mul: [2, binary((x, y) => x * y, (_, y) => y, (x) => x)],
-  div: [2, binary((x, y) => x / y, (_, y) => 1 / y, (x, y) => -(x / y) / y)],
-  neg: [1, unary((x) => -x, () => -1)],
-  square: [1, unary((x) => x * x, (x) => 2 * x)],
+  add: [
+    2,
+    binary(
+      (x, y) => x + y,
+      () => 1,
+      () => 1,
+    ),
+  ],
+  sub: [
+    2,
+    binary(
+      (x, y) => x - y,
+      () => 1,
+      () => -1,
+    ),
+  ],
+  mul: [
+    2,
+    binary(
+      (x, y) => x * y,
+      (_, y) => y,
+      (x) => x,
+    ),
+  ],
+  div: [
+    2,
+    binary(
+      (x, y) => x / y,
+      (_, y) => 1 / y,
+      (x, y) => -(x / y) / y,
+    ),
+  ],
+  neg: [
+    1,
+    unary(
+      (x) => -x,
+      () => -1,
+    ),
+  ],
+  square: [
+    1,
+    unary(
+      (x) => x * x,
+      (x) => 2 * x,
+    ),
+  ],
   exp: [1, unary(Math.exp, Math.exp)],
   log: [1, unary(Math.log, (x) => 1 / x)],
   sqrt: [1, unary(Math.sqrt, (x) => 0.5 / Math.sqrt(x))],
@@ -41,13 +85,54 @@ const RULES: Readonly<Record<string, readonly [arity: number, rule: (args: reado
   asin: [1, unary(Math.asin, (x) => 1 / Math.sqrt((1 - x) * (1 + x)))],
   sigmoid: [1, unary(logistic, (x) => logistic(x) * logistic(-x))],
   abs: [1, unary(Math.abs, Math.sign)],
-  relu: [1, unary((x) => Math.max(0, x), (x) => (x > 0 ? 1 : 0))],
-  max: [2, binary(Math.max, (x, y) => (x >= y ? 1 : 0), (x, y) => (y >= x ? 1 : 0))],
-  min: [2, binary(Math.min, (x, y) => (x <= y ? 1 : 0), (x, y) => (y <= x ? 1 : 0))],
+  relu: [
+    1,
+    unary(
+      (x) => Math.max(0, x),
+      (x) => (x > 0 ? 1 : 0),
+    ),
+  ],
+  max: [
+    2,
+    binary(
+      Math.max,
+      (x, y) => (x >= y ? 1 : 0),
+      (x, y) => (y >= x ? 1 : 0),
+    ),
+  ],
+  min: [
+    2,
+    binary(
+      Math.min,
+      (x, y) => (x <= y ? 1 : 0),
+      (x, y) => (y <= x ? 1 : 0),
+    ),
+  ],
   floor: [1, flat(Math.floor)],
-  mod: [2, binary((x, y) => (y === 0 ? x : x - y * Math.floor(x / y)), () => 1, (x, y) => -Math.floor(x / y))],
-  atan2: [2, binary(Math.atan2, (y, x) => x / (x * x + y * y), (y, x) => -y / (x * x + y * y))],
-  hypot: [2, binary(Math.hypot, (x, y) => (x === 0 && y === 0 ? 0 : x / Math.hypot(x, y)), (x, y) => (x === 0 && y === 0 ? 0 : y / Math.hypot(x, y)))],
+  mod: [
+    2,
+    binary(
+      (x, y) => (y === 0 ? x : x - y * Math.floor(x / y)),
+      () => 1,
+      (x, y) => -Math.floor(x / y),
+    ),
+  ],
+  atan2: [
+    2,
+    binary(
+      Math.atan2,
+      (y, x) => x / (x * x + y * y),
+      (y, x) => -y / (x * x + y * y),
+    ),
+  ],
+  hypot: [
+    2,
+    binary(
+      Math.hypot,
+      (x, y) => (x === 0 && y === 0 ? 0 : x / Math.hypot(x, y)),
+      (x, y) => (x === 0 && y === 0 ? 0 : y / Math.hypot(x, y)),
+    ),
+  ],
   choose: [3, ([c, x, y]) => (c![0] > 0.5 ? x! : y!)],
 };
 const OPS = Object.keys(RULES);
@@ -81,7 +166,11 @@ function build(program: readonly Step[]): Program {
     nodes.push(
       op === "choose"
         ? call(graph, "select", [call(graph, "gt", [a!, graph.constant(0.5)]), b!, c!])
-        : call(graph, op, args.map((at) => nodes[at]!)),
+        : call(
+            graph,
+            op,
+            args.map((at) => nodes[at]!),
+          ),
     );
     return args;
   });
@@ -117,7 +206,7 @@ describe("random functions", () => {
         counts[status] = (counts[status] ?? 0) + 1;
         expect(result.failures).toEqual([]);
       }),
-      { numRuns: RUNS, seed: SEED, endOnFailure: process.env["RUNS"] !== undefined },
+      { numRuns: RUNS, seed: SEED, endOnFailure: false },
     );
     console.log(JSON.stringify(counts), `${((performance.now() - start) / RUNS).toFixed(2)} ms each`);
     expect(counts["passed"]! / RUNS).toBeGreaterThan(0.6);

@@ -61,7 +61,10 @@ export function emittedGrad(
   rows: (...point: number[]) => number[],
   value?: (...point: number[]) => number,
 ): EmittedFunction {
-  const reference = compileEvaluator(source.outputs, source.inputs.map((input) => input.node));
+  const reference = compileEvaluator(
+    source.outputs,
+    source.inputs.map((input) => input.node),
+  );
   const values = value ? (point: readonly number[]) => [value(...point)] : (point: readonly number[]) => [...reference(point)];
   return {
     mode: "grad",
@@ -83,7 +86,10 @@ export function tangentNodes(graph: Graph, outputs: readonly Node[], input: Node
       const adj = tangents.get(arg);
       const formula = op.rule?.formulas[op.variadic ? 0 : i];
       if (adj === undefined || formula === undefined) return;
-      const names = new Map<string, Node>([["out", node], ["adj", adj]]);
+      const names = new Map<string, Node>([
+        ["out", node],
+        ["adj", adj],
+      ]);
       if (op.variadic) names.set(op.params[0]!, arg);
       else op.params.forEach((param, k) => names.set(param, node.args[k]!));
       const partial = instantiate(graph, formula, names);

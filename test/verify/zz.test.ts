@@ -6,32 +6,75 @@ import { describe, expect, it } from "vitest";
 import { createGraph, type Node } from "../../src/ir/graph.ts";
 import { call } from "../../src/ops/build.ts";
 import { verifyFunction } from "../../src/verify/check.ts";
-import { compileEvaluator } from "../../src/verify/evaluate.ts";
 import { emittedGrad, sourceFrom, type TestSource } from "./sources.ts";
 
 /** A value and its gradient. */
 type Dual = readonly [value: number, gradient: readonly number[]];
 
-const unary = (f: (x: number) => number, slope: (x: number) => number) => ([x]: readonly Dual[]): Dual => {
-  const s = slope(x![0]);
-  return [f(x![0]), x![1].map((d) => (d === 0 ? 0 : d * s))];
-};
-const binary = (f: (x: number, y: number) => number, dx: (x: number, y: number) => number, dy: (x: number, y: number) => number) =>
+const unary =
+  (f: (x: number) => number, slope: (x: number) => number) =>
+  ([x]: readonly Dual[]): Dual => {
+    const s = slope(x![0]);
+    return [f(x![0]), x![1].map((d) => (d === 0 ? 0 : d * s))];
+  };
+const binary =
+  (f: (x: number, y: number) => number, dx: (x: number, y: number) => number, dy: (x: number, y: number) => number) =>
   ([x, y]: readonly Dual[]): Dual => {
     const [a, b] = [dx(x![0], y![0]), dy(x![0], y![0])];
     return [f(x![0], y![0]), x![1].map((d, i) => (d === 0 ? 0 : d * a) + (y![1][i] === 0 ? 0 : y![1][i]! * b))];
   };
-const flat = (f: (...x: number[]) => number) => (args: readonly Dual[]): Dual =>
-  [f(...args.map((arg) => arg[0])), args[0]![1].map(() => 0)];
+const flat =
+  (f: (...x: number[]) => number) =>
+  (args: readonly Dual[]): Dual => [f(...args.map((arg) => arg[0])), args[0]![1].map(() => 0)];
 const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
 
 const RULES: Readonly<Record<string, readonly [arity: number, rule: (args: readonly Dual[]) => Dual]>> = {
-  add: [2, binary((x, y) => x + y, () => 1, () => 1)],
-  sub: [2, binary((x, y) => x - y, () => 1, () => -1)],
-  mul: [2, binary((x, y) => x * y, (_, y) => y, (x) => x)],
-  div: [2, binary((x, y) => x / y, (_, y) => 1 / y, (x, y) => -(x / y) / y)],
-  neg: [1, unary((x) => -x, () => -1)],
-  square: [1, unary((x) => x * x, (x) => 2 * x)],
+  add: [
+    2,
+    binary(
+      (x, y) => x + y,
+      () => 1,
+      () => 1,
+    ),
+  ],
+  sub: [
+    2,
+    binary(
+      (x, y) => x - y,
+      () => 1,
+      () => -1,
+    ),
+  ],
+  mul: [
+    2,
+    binary(
+      (x, y) => x * y,
+      (_, y) => y,
+      (x) => x,
+    ),
+  ],
+  div: [
+    2,
+    binary(
+      (x, y) => x / y,
+      (_, y) => 1 / y,
+      (x, y) => -(x / y) / y,
+    ),
+  ],
+  neg: [
+    1,
+    unary(
+      (x) => -x,
+      () => -1,
+    ),
+  ],
+  square: [
+    1,
+    unary(
+      (x) => x * x,
+      (x) => 2 * x,
+    ),
+  ],
   exp: [1, unary(Math.exp, Math.exp)],
   log: [1, unary(Math.log, (x) => 1 / x)],
   sqrt: [1, unary(Math.sqrt, (x) => 0.5 / Math.sqrt(x))],
@@ -42,13 +85,54 @@ const RULES: Readonly<Record<string, readonly [arity: number, rule: (args: reado
   asin: [1, unary(Math.asin, (x) => 1 / Math.sqrt((1 - x) * (1 + x)))],
   sigmoid: [1, unary(logistic, (x) => logistic(x) * logistic(-x))],
   abs: [1, unary(Math.abs, Math.sign)],
-  relu: [1, unary((x) => Math.max(0, x), (x) => (x > 0 ? 1 : 0))],
-  max: [2, binary(Math.max, (x, y) => (x >= y ? 1 : 0), (x, y) => (y >= x ? 1 : 0))],
-  min: [2, binary(Math.min, (x, y) => (x <= y ? 1 : 0), (x, y) => (y <= x ? 1 : 0))],
+  relu: [
+    1,
+    unary(
+      (x) => Math.max(0, x),
+      (x) => (x > 0 ? 1 : 0),
+    ),
+  ],
+  max: [
+    2,
+    binary(
+      Math.max,
+      (x, y) => (x >= y ? 1 : 0),
+      (x, y) => (y >= x ? 1 : 0),
+    ),
+  ],
+  min: [
+    2,
+    binary(
+      Math.min,
+      (x, y) => (x <= y ? 1 : 0),
+      (x, y) => (y <= x ? 1 : 0),
+    ),
+  ],
   floor: [1, flat(Math.floor)],
-  mod: [2, binary((x, y) => (y === 0 ? x : x - y * Math.floor(x / y)), () => 1, (x, y) => -Math.floor(x / y))],
-  atan2: [2, binary(Math.atan2, (y, x) => x / (x * x + y * y), (y, x) => -y / (x * x + y * y))],
-  hypot: [2, binary(Math.hypot, (x, y) => (x === 0 && y === 0 ? 0 : x / Math.hypot(x, y)), (x, y) => (x === 0 && y === 0 ? 0 : y / Math.hypot(x, y)))],
+  mod: [
+    2,
+    binary(
+      (x, y) => (y === 0 ? x : x - y * Math.floor(x / y)),
+      () => 1,
+      (x, y) => -Math.floor(x / y),
+    ),
+  ],
+  atan2: [
+    2,
+    binary(
+      Math.atan2,
+      (y, x) => x / (x * x + y * y),
+      (y, x) => -y / (x * x + y * y),
+    ),
+  ],
+  hypot: [
+    2,
+    binary(
+      Math.hypot,
+      (x, y) => (x === 0 && y === 0 ? 0 : x / Math.hypot(x, y)),
+      (x, y) => (x === 0 && y === 0 ? 0 : y / Math.hypot(x, y)),
+    ),
+  ],
   choose: [3, ([c, x, y]) => (c![0] > 0.5 ? x! : y!)],
 };
 const OPS = Object.keys(RULES);
@@ -82,7 +166,11 @@ function build(program: readonly Step[]): Program {
     nodes.push(
       op === "choose"
         ? call(graph, "select", [call(graph, "gt", [a!, graph.constant(0.5)]), b!, c!])
-        : call(graph, op, args.map((at) => nodes[at]!)),
+        : call(
+            graph,
+            op,
+            args.map((at) => nodes[at]!),
+          ),
     );
     return args;
   });
@@ -104,70 +192,24 @@ function build(program: readonly Step[]): Program {
 const verify = ({ source, gradient }: Program, tampered = -1) =>
   verifyFunction({ source, wrt: [0, 1, 2], emitted: emittedGrad(source, (...point) => [...gradient(point, tampered)[1]]) });
 
-const RUNS = Number(process.env["RUNS"] ?? 400);
-const SEED = Number(process.env["SEED"] ?? 1);
 
-describe("random functions", () => {
-  it("with right gradients never fail", { timeout: 600_000 }, () => {
-    const counts: Record<string, number> = {};
-    const start = performance.now();
-    fc.assert(
-      fc.property(steps, (program) => {
-        const result = verify(build(program));
-        const status = result.noRealPoint ? "no real point" : result.status;
-        counts[status] = (counts[status] ?? 0) + 1;
-        expect(result.failures).toEqual([]);
-        if (status !== "passed" && process.env["SHOW"]) {
-          const b = build(program);
-          const names = new Map();
-          const show = (n: any): string => n.kind === "const" ? String(n.value) : n.kind === "input" ? n.name : `${n.op}(${n.args.map(show).join(",")})`;
-          let found = "";
-          if (status === "no real point") {
-            const ev = compileEvaluator(b.source.outputs, b.source.inputs.map((i) => i.node));
-            const dr = [1, 10, 0.1, 100, 3];
-            let st = 7; const rnd = () => { st = (Math.imul(st, 1103515245) + 12345) >>> 0; return st / 2 ** 32; };
-            for (let i = 0; i < 100000; i++) { const p = [0,1,2].map(() => (rnd() * 2 - 1) * dr[Math.floor(rnd() * 5)]!); if (Number.isFinite(ev(p)[0]!)) { found = JSON.stringify(p); break; } }
-            if (!found) return;
-          }
-          const text = show(b.source.outputs[0]);
-          console.log("SHOW", status, text.slice(0, 400), found, JSON.stringify(result.notes), result.points);
-        }
-      }),
-      { numRuns: RUNS, seed: SEED, endOnFailure: process.env["RUNS"] !== undefined },
-    );
-    console.log(JSON.stringify(counts), `${((performance.now() - start) / RUNS).toFixed(2)} ms each`);
-    expect(counts["passed"]! / RUNS).toBeGreaterThan(0.6);
-  });
-
-  it("with one derivative tampered with never pass where that matters", { timeout: 600_000 }, () => {
-    const counts: Record<string, number> = {};
-    fc.assert(
-      fc.property(steps, fc.nat(1000), (program, pick) => {
-        const built = build(program);
-        const tampered = pick % built.length;
-        let differs = false;
-        const result = verifyFunction({
-          source: built.source,
-          wrt: [0, 1, 2],
-          emitted: emittedGrad(built.source, (...point) => {
-            const right = built.gradient(point, -1)[1];
-            const wrong = built.gradient(point, tampered)[1];
-            if (right.some((d, i) => Math.abs(d - wrong[i]!) > 1e-2 * (Math.abs(d) + Math.abs(wrong[i]!)))) differs = true;
-            return [...wrong];
-          }),
-        });
-        const status = result.noRealPoint ? "no real point" : result.status;
-        if (differs && status === "passed") {
-          const show = (n: any): string => n.kind === "const" ? String(n.value) : n.kind === "input" ? n.name : `${n.op}(${n.args.map(show).join(",")})`;
-          console.log("TAMP", program[tampered]!.op, show(built.source.outputs[0]).slice(0, 300), JSON.stringify(result.notes), result.points);
-        }
-        if (differs) counts[status] = (counts[status] ?? 0) + 1;
-      }),
-      { numRuns: RUNS, seed: SEED },
-    );
-    console.log("tampered:", JSON.stringify(counts));
-    const seen = Object.entries(counts).reduce((sum, [status, count]) => sum + (status === "no real point" ? 0 : count), 0);
-    expect(counts["failed"]! / seen).toBeGreaterThan(0.95);
-    expect((counts["passed"] ?? 0) / seen).toBeLessThan(0.02);
-  });
+import { createTrial } from "../../src/verify/trial.ts";
+const progs: Step[][] = [
+[{"op":"add","picks":[0,0,0]},{"op":"neg","picks":[918,0,0]},{"op":"sigmoid","picks":[19,0,0]},{"op":"mul","picks":[100,0,0]},{"op":"add","picks":[0,0,0]},{"op":"add","picks":[0,0,0]},{"op":"mod","picks":[957,18,0]}],
+[{"op":"add","picks":[1,417,0]},{"op":"sigmoid","picks":[0,0,0]},{"op":"atan2","picks":[4,8,0]},{"op":"neg","picks":[10,0,0]},{"op":"mul","picks":[484,7,0]},{"op":"mod","picks":[46,815,0]},{"op":"max","picks":[28,0,0]}],
+[{"op":"div","picks":[1,0,0]},{"op":"exp","picks":[1,0,0]},{"op":"div","picks":[1,0,0]},{"op":"mod","picks":[442,723,0]},{"op":"add","picks":[157,0,0]},{"op":"add","picks":[0,0,0]},{"op":"add","picks":[0,0,0]},{"op":"max","picks":[0,28,0]}],
+[{"op":"add","picks":[0,0,0]},{"op":"div","picks":[138,0,0]},{"op":"max","picks":[10,0,0]},{"op":"cos","picks":[1,0,0]},{"op":"add","picks":[10,0,0]}]];
+it("dbg", () => {
+  const show = (n: any): string => n.kind === "const" ? String(n.value) : n.kind === "input" ? n.name : `${n.op}(${n.args.map(show).join(",")})`;
+  for (const p of progs) {
+    const b = build(p);
+    const r = verify(b);
+    console.log(show(b.source.outputs[0]), r.status);
+    for (const f of r.failures.slice(0, 3)) {
+      console.log(JSON.stringify(f));
+      const t = createTrial(b.source, 1, 1);
+      const pl = t.placeAt(Object.values(f.point))!;
+      console.log("noise", pl.noise, t.lookCloser(pl)?.noise, "values", pl.values, pl.standing, pl.isExtreme, pl.piece, [0,1,2].map(i => JSON.stringify(t.measureAlong(pl, [0,1,2].map(k=>k===i?1:0)))));
+    }
+  }
 });

@@ -3,7 +3,7 @@
 
 import type { Span } from "../../core/span.ts";
 
-interface Placed {
+export interface Placed {
   /** All of it. */
   readonly span: Span;
   /** The symbol to point at: an operator, the name of what is called. */

@@ -1,0 +1,71 @@
+// Options that say how to compile, shared by the commands that compile.
+
+import { InvalidArgumentError, Option, type Command } from "commander";
+import type { CompileOptions } from "../compiler/types.ts";
+import { suggestName } from "../diagnostics/suggest.ts";
+import type { Mode, Style } from "../emit/typescript/signature.ts";
+
+export interface CompileFlags {
+  readonly wrt?: readonly string[];
+  readonly mode: Mode;
+  readonly style: Style;
+  readonly ties: "each" | "split";
+  readonly seed?: number;
+}
+
+const MODES: readonly Mode[] = ["grad", "jvp", "jacobian", "hessian", "hvp"];
+const STYLES: readonly Style[] = ["staged", "tidy", "fast"];
+const TIES = ["each", "split"] as const;
+
+export function addCompileFlags(command: Command): Command {
+  return addInputFlags(command)
+    .addOption(new Option("--mode <mode>", `what to generate: ${MODES.join(", ")}`).default("grad").argParser(oneOf(MODES)))
+    .addOption(new Option("--style <style>", `how it reads: ${STYLES.join(", ")}`).default("staged").argParser(oneOf(STYLES)))
+    .addOption(new Option("--precision <precision>", "scalars are always double").default("f64").argParser(parsePrecision));
+}
+
+/** Those that matter whatever is generated. */
+export function addInputFlags(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--wrt <names>", "inputs to differentiate by (default: all not declared as data)").argParser(collectNames),
+    )
+    .addOption(
+      new Option("--ties <ties>", "gradient of max and min at a tie: each, split").default("each").argParser(oneOf(TIES)),
+    )
+    .addOption(new Option("--seed <number>", "seed of the points at which the output is checked").argParser(parseSeed));
+}
+
+export function compileOptions(flags: CompileFlags, name: string): CompileOptions {
+  const { wrt, mode, style, ties, seed } = flags;
+  return { name, mode, style, ties, ...(wrt !== undefined && { wrt }), ...(seed !== undefined && { seed }) };
+}
+
+/** `--wrt a,b --wrt c` names three inputs. */
+function collectNames(text: string, before: readonly string[] | undefined): string[] {
+  const names = text.split(/[\s,]+/).filter((name) => name !== "");
+  if (names.length === 0) throw new InvalidArgumentError("It names no input.");
+  return [...new Set([...(before ?? []), ...names])];
+}
+
+function oneOf<T extends string>(choices: readonly T[]): (text: string) => T {
+  return (text) => {
+    const found = choices.find((choice) => choice === text);
+    if (found !== undefined) return found;
+    const hint = suggestName(text, choices);
+    throw new InvalidArgumentError(`Allowed: ${choices.join(", ")}.${hint === undefined ? "" : ` (${hint})`}`);
+  };
+}
+
+function parseSeed(text: string): number {
+  const seed = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(seed)) throw new InvalidArgumentError("It must be a whole number, 0 or more.");
+  return seed;
+}
+
+function parsePrecision(text: string): string {
+  if (text === "f64") return text;
+  if (text === "f32")
+    throw new InvalidArgumentError("Scalars are always double precision; f32 is for tensors, which this version does not have.");
+  throw new InvalidArgumentError("Allowed: f64.");
+}

@@ -1,0 +1,151 @@
+// The commands and options of `gen`. What they do is loaded when it is needed, so that help comes at once.
+
+import { Command, InvalidArgumentError, Option } from "commander";
+import { addCompileFlags, addInputFlags } from "./flags.ts";
+import type { ExplainFlags } from "./explain.ts";
+import { EXIT } from "./exit.ts";
+import type { GenerateFlags } from "./generate.ts";
+import type { Io } from "./io.ts";
+import type { ListingFlags } from "./listings.ts";
+import type { VerifyFlags } from "./verify.ts";
+import { readVersion } from "./version.ts";
+
+type Finish = (exitCode: number) => void;
+
+export function createProgram(io: Io, finish: Finish): Command {
+  const program = new Command("gen")
+    .description("Writes the gradient of a math expression as verified TypeScript.")
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      getOutHelpWidth: () => io.stdout.columns,
+      getErrHelpWidth: () => io.stderr.columns,
+    })
+    .exitOverride()
+    .enablePositionalOptions()
+    .showHelpAfterError("Run gen --help for what there is.")
+    .version(readVersion(), "-V, --version", "print the version");
+  addGenerate(program, io, finish);
+  addExplain(program, io, finish);
+  addVerify(program, io, finish);
+  addListings(program, io, finish);
+  return program;
+}
+
+const SOURCE = "an expression in quotes, a *.math file, or - for standard input";
+
+function addGenerate(program: Command, io: Io, finish: Finish): void {
+  addCompileFlags(
+    program
+      .argument("[source...]", SOURCE)
+      .option("-o, --out <path>", "file to write, or folder for one <name>.grad.ts per source (default: standard output)"),
+  )
+    .addOption(new Option("--at <point>", "also evaluate there: value, stages, gradients").argParser(collect))
+    .option("--json", "one JSON document on standard output")
+    .option("--check", "write nothing; exit with 4 where a file at --out is stale")
+    .option("--latex", "the derivation as LaTeX instead of the code")
+    .option("--force", "overwrite files that wengert did not write")
+    .option("-q, --quiet", "print errors only")
+    .option("--verbose", "print where a bug in wengert happened")
+    .addHelpText("after", EXAMPLES)
+    .action(async (sources: string[], flags: GenerateFlags) => {
+      if (sources.length === 0) return finish(showUsage(io));
+      const { generate } = await import("./generate.ts");
+      finish(await generate(sources, flags, io));
+    });
+}
+
+function showUsage(io: Io): number {
+  io.stderr.write(`Usage: gen [options] <source...>\n\n${SHORT_HELP}`);
+  return EXIT.usage;
+}
+
+function addExplain(program: Command, io: Io, finish: Finish): void {
+  const command = program
+    .command("explain")
+    .summary("print the derivation: stages, local gradients, rewrites")
+    .description(
+      "Prints the derivation: every stage, its local gradients, the chain rule line by line, the rewrites that came first.",
+    )
+    .argument("<source...>", `${SOURCE}; or the code of a diagnostic`);
+  addInputFlags(command)
+    .option("--latex", "as LaTeX")
+    .option("--verbose", "print where a bug in wengert happened")
+    .action(async (sources: string[], flags: ExplainFlags) => {
+      const { explainSources } = await import("./explain.ts");
+      finish(await explainSources(sources, flags, io));
+    });
+}
+
+function addVerify(program: Command, io: Io, finish: Finish): void {
+  const command = program
+    .command("verify")
+    .summary("print the verification report; --faults tests the test")
+    .description("Prints what was checked: points, errors by input, kinks and the sides they were seen from.")
+    .argument("<source...>", SOURCE);
+  addCompileFlags(command)
+    .option("--faults", "plant mistakes in the backward code and see whether the check finds them")
+    .addOption(new Option("--limit <number>", "most faults to plant").default(100).argParser(parseLimit))
+    .option("--json", "one JSON document on standard output")
+    .option("--verbose", "print where a bug in wengert happened")
+    .action(async (sources: string[], flags: VerifyFlags) => {
+      const { verifySources } = await import("./verify.ts");
+      finish(await verifySources(sources, flags, io));
+    });
+}
+
+function addListings(program: Command, io: Io, finish: Finish): void {
+  program
+    .command("ops")
+    .description("list the functions: gradients, kinks, other names")
+    .option("--json", "as JSON")
+    .action(async (flags: ListingFlags) => finish((await import("./listings.ts")).listOps(flags, io)));
+  program
+    .command("rules")
+    .description("list the rewrites, each with its safety class")
+    .option("--json", "as JSON")
+    .action(async (flags: ListingFlags) => finish(await (await import("./listings.ts")).listRules(flags, io)));
+  program
+    .command("errors")
+    .description("list the diagnostics, or explain some")
+    .argument("[code...]", "codes like WG1101")
+    .option("--json", "as JSON")
+    .action(async (codes: string[], flags: ListingFlags) => finish((await import("./errors.ts")).listErrors(codes, flags, io)));
+}
+
+function collect(text: string, before: readonly string[] | undefined): string[] {
+  return [...(before ?? []), text];
+}
+
+function parseLimit(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError("It must be a whole number, 1 or more.");
+  return Number(text);
+}
+
+const SHORT_HELP = `  gen "f(x, y) = x * y"              print f, fGrad, fForward and fBackward
+  gen "x^2 + 2x" --at x=1            ... and their values there
+  gen model.math -o src/             write src/model.grad.ts
+  gen explain "1 / (1 + exp(-x))"    the derivation, step by step
+
+Run gen --help for everything.
+`;
+
+const EXAMPLES = `
+Examples:
+  gen "f(x, y) = x * y"                          code on standard output
+  gen "f(x, y) = x * y" --at x=4,y=-3            ... followed by values, as comments
+  gen sigmoid.math loss.math -o src/generated/   one <name>.grad.ts each
+  gen sigmoid.math -o src/sigmoid.grad.ts --check   is the file up to date?
+  gen "(x - y)^2" --wrt x --style tidy           only the derivative by x, in few lines
+  gen "x^3 * y" --mode hessian                   second derivatives
+  gen -- "-x"                                    an expression that looks like an option
+  echo "x * y" | gen -                           from standard input
+  gen explain "log(1 + exp(x))" --latex          the derivation for a paper
+  gen verify loss.math --faults                  does the check catch planted mistakes?
+
+--at gives every input a value: --at x=3,y=-4 or --at "x=3 y=-4"; to name an input again
+starts another point. With --out the table goes to standard output, the code to the file.
+
+Exit codes: 0 good; 1 the source is wrong; 2 the command line is wrong; 3 verification
+failed; 4 stale (--check); 70 a bug in wengert.
+`;

@@ -1,0 +1,206 @@
+// Gives mathjs' tree its places back. mathjs keeps none, but its nodes follow the tokens from left to right, so a walk that takes
+// the tokens each kind of node is written with always knows where it is.
+
+import { unreachable } from "../../core/unreachable.ts";
+import type { Span } from "../../core/span.ts";
+import type { Reporter } from "../../diagnostics/report.ts";
+import type { Token } from "./lexer.ts";
+import type { MathNode } from "./mathjs.ts";
+import { poison, type CallSyntax, type Syntax } from "./syntax.ts";
+
+type OperatorNode = Extract<MathNode, { kind: "operator" }>;
+type Step = () => void;
+
+/** What mathjs was given to read: tokens, and groups that were read before and stand in as one name. */
+export type Piece = Token | Group;
+export interface Group extends Span {
+  readonly kind: "group";
+  readonly text: string;
+  readonly syntax: Syntax;
+}
+
+/** The tree of `root`, which mathjs read from exactly `pieces`. Reports ranges and indices, which have no scalar meaning. */
+export function align(root: MathNode, pieces: readonly Piece[], reporter: Reporter): Syntax {
+  let cursor = 0;
+  const values: Syntax[] = [];
+  const work: Step[] = [];
+
+  const visit = (node: MathNode) => () => expand(node);
+  const next = (): Piece => pieces[cursor] ?? mismatch("the end");
+  const take = (text: string) => () => {
+    if (next().text !== text) mismatch(text);
+    cursor++;
+  };
+  const schedule = (steps: readonly Step[]): void => {
+    for (let index = steps.length - 1; index >= 0; index--) work.push(steps[index]!);
+  };
+  const separated = (nodes: readonly MathNode[]): Step[] =>
+    nodes.flatMap((node, index) => (index === 0 ? [visit(node)] : [take(","), visit(node)]));
+  const optional = (text: string) => () => {
+    if (next().text === text) cursor++;
+  };
+  /** Replaces the last `count` values by one; its span runs from the node's first piece to the last taken. */
+  const build = (count: number, make: (args: readonly Syntax[], span: Span) => Syntax): Step => {
+    const first = cursor;
+    return () => values.push(make(values.splice(values.length - count), spanFrom(first)));
+  };
+  const spanFrom = (first: number): Span => ({ start: pieces[first]!.start, end: pieces[cursor - 1]!.end });
+
+  function expand(node: MathNode): void {
+    switch (node.kind) {
+      case "constant":
+      case "symbol":
+        return leaf(node);
+      case "parenthesis":
+        return schedule([take("("), visit(node.content), take(")")]);
+      case "operator":
+        return operator(node);
+      case "function":
+        return functionCall(node);
+      case "conditional": {
+        const [test, yes, no] = [node.condition, node.trueExpr, node.falseExpr];
+        return schedule([visit(test), take("?"), visit(yes), take(":"), visit(no), build(3, conditional)]);
+      }
+      case "relational":
+        return relational(node);
+      case "array": {
+        const list = build(node.items.length, (args, span) => ({ kind: "list", args, span, at: span }));
+        return schedule([take("["), ...separated(node.items), optional(","), take("]"), list]);
+      }
+      case "range":
+        return range(node);
+      case "accessor": {
+        const indices = node.index.dimensions;
+        const refuse = build(1 + indices.length, (args, span) => refused("WG1203", args, span));
+        return schedule([visit(node.object), take("["), ...separated(indices), take("]"), refuse]);
+      }
+      default:
+        return unreachable(node);
+    }
+  }
+
+  function leaf(node: Extract<MathNode, { kind: "constant" | "symbol" }>): void {
+    const piece = next();
+    cursor++;
+    const span = { start: piece.start, end: piece.end };
+    if (piece.kind === "group") values.push(piece.syntax);
+    else if (piece.kind === "word") values.push({ kind: "name", name: piece.text.normalize("NFC"), span, at: span });
+    else if (piece.kind === "number" && node.kind === "constant") {
+      values.push({ kind: "number", value: Number(node.value), span, at: span });
+    } else mismatch("a value");
+  }
+
+  function operator(node: OperatorNode): void {
+    const [left, right] = node.args;
+    const symbol = cursorOf();
+    const make = build(node.args.length, (args, span) => operation(node, args, span, symbol.span ?? span));
+    if (left === undefined) return mismatch("an operand");
+    if (node.isPercentage) return schedule([visit(left), symbol.take("%"), build(1, percentage)]);
+    if (right === undefined) {
+      const postfix = node.fn === "factorial";
+      return schedule(postfix ? [visit(left), symbol.take("!"), make] : [symbol.take(node.op), visit(left), make]);
+    }
+    const percent = shareOf(left, right);
+    if (percent !== undefined) {
+      const share = build(2, (args, span) => operation(node, withShare(args, span), span, symbol.span ?? span));
+      return schedule([visit(left), symbol.take(node.op), visit(percent), share]);
+    }
+    // `in` is written for `to`, and mathjs' own inch at the end of an expression is an implicit product.
+    if (node.fn === "to") return schedule([visit(left), symbol.takeAny(), visit(right), make]);
+    return schedule(node.implicit ? [visit(left), visit(right), make] : [visit(left), symbol.take(node.op), visit(right), make]);
+  }
+
+  /** Takes one piece and remembers where it was. */
+  function cursorOf(): { span: Span | undefined; take(text: string): Step; takeAny(): Step } {
+    const taken = {
+      span: undefined as Span | undefined,
+      takeAny: () => () => {
+        taken.span = { start: next().start, end: next().end };
+        cursor++;
+      },
+      take: (text: string) => () => {
+        if (next().text !== text) mismatch(text);
+        taken.takeAny()();
+      },
+    };
+    return taken;
+  }
+
+  function functionCall(node: Extract<MathNode, { kind: "function" }>): void {
+    const { fn, args } = node;
+    const make = build(1 + args.length, ([callee, ...rest], span) => called(callee!, rest, span, reporter));
+    schedule([visit(fn), take("("), ...separated(args), take(")"), make]);
+  }
+
+  function relational(node: Extract<MathNode, { kind: "relational" }>): void {
+    const symbols: Span[] = [];
+    const takeComparison: Step = () => {
+      symbols.push({ start: next().start, end: next().end });
+      cursor++;
+    };
+    const operands = node.params.flatMap((param, index) =>
+      index === 0 ? [visit(param)] : [takeComparison, visit(param)],
+    );
+    const operators = node.conditionals;
+    const make = build(node.params.length, (args, span) => ({ kind: "chain", operators, args, span, at: symbols[0] ?? span }));
+    schedule([...operands, make]);
+  }
+
+  /** `a:b`, `a:step:b`, with ends that may be left out. */
+  function range(node: Extract<MathNode, { kind: "range" }>): void {
+    const first = cursor;
+    const before = values.length;
+    const written = [node.start, ...(node.step === undefined ? [] : [node.step]), node.end];
+    const part = (inner: MathNode): Step => () => {
+      const text = pieces[cursor]?.text;
+      if (text !== undefined && ![":", ")", "]", ","].includes(text)) expand(inner);
+    };
+    const parts = written.flatMap((inner, index) => (index === 0 ? [part(inner)] : [take(":"), part(inner)]));
+    schedule([...parts, () => values.push(refused("WG1202", values.splice(before), spanFrom(first)))]);
+  }
+
+  function refused(code: "WG1202" | "WG1203", args: readonly Syntax[], span: Span): Syntax {
+    reporter.report(code, span);
+    return { ...poison(span), args } as Syntax; // the parts are still looked at for mistakes of their own
+  }
+
+  function mismatch(wanted: string): never {
+    throw new Error(`mathjs' tree does not follow its text: wanted ${wanted} at piece ${cursor}`);
+  }
+
+  schedule([visit(root)]);
+  for (let step = work.pop(); step !== undefined; step = work.pop()) step();
+  if (cursor !== pieces.length || values.length !== 1) mismatch("the end");
+  return values[0]!;
+}
+
+/** In `x + 10%` mathjs makes `x + x * (10 / 100)`, with `x` shared; the product is nowhere in the text. */
+function shareOf(left: MathNode, right: MathNode): MathNode | undefined {
+  const isShare = right.kind === "operator" && right.args[0] === left && !right.implicit && right.fn === "multiply";
+  const share = isShare ? right.args[1] : undefined;
+  return share?.kind === "operator" && share.isPercentage ? share : undefined;
+}
+
+function withShare([left, share]: readonly Syntax[], span: Span): readonly Syntax[] {
+  const product: Syntax = { kind: "call", callee: "multiply", form: "operator", args: [left!, share!], span, at: share!.span };
+  return [left!, product];
+}
+
+function percentage([value]: readonly Syntax[], span: Span): Syntax {
+  const hundred: Syntax = { kind: "number", value: 100, span, at: span };
+  return { kind: "call", callee: "divide", form: "operator", args: [value!, hundred], span, at: span };
+}
+
+function operation(node: OperatorNode, args: readonly Syntax[], span: Span, at: Span): CallSyntax {
+  return { kind: "call", callee: node.fn, form: node.implicit ? "implicit" : "operator", args, span, at };
+}
+
+function conditional([test, yes, no]: readonly Syntax[], span: Span): Syntax {
+  return { kind: "conditional", args: [test!, yes!, no!], span, at: span };
+}
+
+function called(callee: Syntax, args: readonly Syntax[], span: Span, reporter: Reporter): Syntax {
+  if (callee.kind === "name") return { kind: "call", callee: callee.name, form: "function", args, span, at: callee.span };
+  if (callee.kind !== "poison") reporter.report("WG1105", callee.span, { name: "this" });
+  return { kind: "poison", span, at: callee.span, args };
+}

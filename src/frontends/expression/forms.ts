@@ -1,0 +1,197 @@
+// What kind of statement a line is, from its first tokens: a declaration, an assignment, a function definition, or a value.
+// Heads are read here; mathjs sees expressions only.
+
+import type { Span } from "../../core/span.ts";
+import type { Reporter } from "../../diagnostics/report.ts";
+import { inspect } from "./inspect.ts";
+import { OPERATOR_WORDS, type Token } from "./lexer.ts";
+import { RESERVED } from "./names.ts";
+import { readExpression } from "./read.ts";
+import type { TokenLine } from "./statements.ts";
+import { poison, type Syntax } from "./syntax.ts";
+
+export interface Name {
+  /** NFC-normalised. */
+  readonly text: string;
+  readonly span: Span;
+}
+
+export type Role = "param" | "input" | "const";
+
+export interface Bound {
+  readonly side: "low" | "high";
+  readonly value: Syntax;
+}
+
+/** One name of a declaration: `x`, `x in [0, 1]`, `x > 0`, `a = 2.5`. */
+export interface DeclaredName {
+  readonly name: Name;
+  readonly bounds: readonly Bound[];
+  readonly value?: Syntax;
+}
+
+export type Statement =
+  | { readonly kind: "declaration"; readonly role: Role; readonly names: readonly DeclaredName[]; readonly span: Span }
+  | { readonly kind: "assignment"; readonly name: Name; readonly body: Syntax; readonly span: Span }
+  | {
+      readonly kind: "definition";
+      readonly name: Name;
+      readonly params: readonly Name[];
+      readonly body: Syntax;
+      readonly span: Span;
+    }
+  | { readonly kind: "value"; readonly body: Syntax; readonly span: Span };
+
+export function readStatement(line: TokenLine, reporter: Reporter): Statement {
+  const { tokens, span } = line;
+  const clean = inspect(tokens, reporter) && !line.broken;
+  const role = declaredRole(tokens);
+  if (role !== undefined) {
+    const names = clean ? readDeclaration(tokens.slice(1), reporter) : [];
+    return { kind: "declaration", role, names, span };
+  }
+  const head = readHead(tokens, reporter);
+  const body = clean && head.sound ? readBody(tokens, head.length, reporter) : poison(span);
+  if (head.name === undefined) return { kind: "value", body, span };
+  if (head.params === undefined) return { kind: "assignment", name: head.name, body, span };
+  return { kind: "definition", name: head.name, params: head.params, body, span };
+}
+
+/** `param x`, `input x`, `const x`: two names in a row. `param = 2` and `param mod 3` are a user's own `param`. */
+function declaredRole([first, second]: readonly Token[]): Role | undefined {
+  if (first?.kind !== "word" || second?.kind !== "word" || OPERATOR_WORDS.has(second.text)) return undefined;
+  return first.text === "param" || first.text === "input" || first.text === "const" ? first.text : undefined;
+}
+
+interface Head {
+  readonly name?: Name;
+  readonly params?: readonly Name[];
+  /** Tokens up to and with the `=`. */
+  readonly length: number;
+  readonly sound: boolean;
+}
+
+function readHead(tokens: readonly Token[], reporter: Reporter): Head {
+  const [first, second] = tokens;
+  if (first?.kind === "word" && second?.text === "=") {
+    return { name: nameOf(first), length: 2, sound: checkReserved(first, reporter) };
+  }
+  const equals = topLevelEquals(tokens);
+  if (equals === -1) return { length: 0, sound: true };
+  if (first?.kind === "word" && second?.text === "(" && tokens[equals - 1]?.text === ")") {
+    const params = readParams(tokens.slice(2, equals - 1));
+    if (params !== undefined) {
+      const sound = [first, ...params].map((token) => checkReserved(token, reporter)).every(Boolean);
+      return { name: nameOf(first), params: params.map(nameOf), length: equals + 1, sound };
+    }
+  }
+  const place = { start: first!.start, end: (tokens[equals - 1] ?? first!).end };
+  reporter.report("WG1010", place, {}, "write '==' to compare");
+  return { length: 0, sound: false };
+}
+
+/** Index of the first `=` outside brackets, −1 for none. */
+function topLevelEquals(tokens: readonly Token[]): number {
+  let depth = 0;
+  return tokens.findIndex((token) => {
+    if (token.kind === "open") depth++;
+    if (token.kind === "close") depth--;
+    return depth === 0 && token.text === "=";
+  });
+}
+
+/** `x, y, z`: the words, or undefined where it is something else. */
+function readParams(tokens: readonly Token[]): Token[] | undefined {
+  const isList = tokens.every((token, index) => (index % 2 === 0 ? token.kind === "word" : token.text === ","));
+  if (!isList || (tokens.length > 0 && tokens.length % 2 === 0)) return undefined;
+  return tokens.filter((token) => token.kind === "word");
+}
+
+function readBody(tokens: readonly Token[], from: number, reporter: Reporter): Syntax {
+  const body = from === 0 ? tokens : tokens.slice(from);
+  if (body.length === 0) {
+    const equals = tokens[from - 1]!;
+    reporter.report("WG1001", equals, { detail: "the expression ends after '=', where a value should follow" });
+    return poison(equals);
+  }
+  return readValue(body, reporter);
+}
+
+/** An expression in which no `=` may stand any more. */
+function readValue(tokens: readonly Token[], reporter: Reporter): Syntax {
+  const equals = tokens.find((token) => token.text === "=");
+  if (equals === undefined) return readExpression(tokens, reporter);
+  reporter.report("WG1009", equals, {}, "write '==' to compare");
+  return poison(equals);
+}
+
+/** `x, y in [0, 1], z > 0`, without the word before. */
+function readDeclaration(tokens: readonly Token[], reporter: Reporter): DeclaredName[] {
+  const names: DeclaredName[] = [];
+  for (const item of splitAtCommas(tokens)) {
+    const read = item.length === 0 ? undefined : readDeclaredName(item, reporter);
+    if (read !== undefined) names.push(read);
+    if (item.length === 0) reporter.report("WG1011", { start: tokens[0]!.start, end: tokens.at(-1)!.end });
+  }
+  return names;
+}
+
+function readDeclaredName(item: readonly Token[], reporter: Reporter): DeclaredName | undefined {
+  const [first, second] = item;
+  if (first?.kind !== "word") {
+    reporter.report("WG1011", first);
+    return undefined;
+  }
+  if (!checkReserved(first, reporter)) return undefined;
+  const name = nameOf(first);
+  if (second === undefined) return { name, bounds: [] };
+  const rest = item.slice(2);
+  if (second.text === "in") return { name, bounds: readInterval(rest, second, reporter) };
+  if (rest.length === 0 || second.kind !== "operator") {
+    reporter.report("WG1011", second);
+    return { name, bounds: [] };
+  }
+  if (second.text === "=") return { name, bounds: [], value: readValue(rest, reporter) };
+  if (second.text === ">" || second.text === ">=") return { name, bounds: [{ side: "low", value: readValue(rest, reporter) }] };
+  if (second.text === "<" || second.text === "<=") return { name, bounds: [{ side: "high", value: readValue(rest, reporter) }] };
+  reporter.report("WG1011", second);
+  return { name, bounds: [] };
+}
+
+/** `[low, high]`. */
+function readInterval(tokens: readonly Token[], after: Token, reporter: Reporter): Bound[] {
+  const isBracketed = tokens[0]?.text === "[" && tokens.at(-1)?.text === "]";
+  const sides = isBracketed ? splitAtCommas(tokens.slice(1, -1)) : [];
+  const [low, high] = sides;
+  if (sides.length !== 2 || low!.length === 0 || high!.length === 0) {
+    const place = tokens.length === 0 ? after : { start: tokens[0]!.start, end: tokens.at(-1)!.end };
+    reporter.report("WG1011", place, {}, "write 'in [low, high]'");
+    return [];
+  }
+  return [
+    { side: "low", value: readValue(low!, reporter) },
+    { side: "high", value: readValue(high!, reporter) },
+  ];
+}
+
+function splitAtCommas(tokens: readonly Token[]): Token[][] {
+  const parts: Token[][] = [[]];
+  let depth = 0;
+  for (const token of tokens) {
+    if (token.kind === "open") depth++;
+    if (token.kind === "close") depth--;
+    if (token.text === "," && depth === 0) parts.push([]);
+    else parts.at(-1)!.push(token);
+  }
+  return parts;
+}
+
+function checkReserved(token: Token, reporter: Reporter): boolean {
+  if (!RESERVED.has(token.text)) return true;
+  reporter.report("WG1113", token, { name: token.text });
+  return false;
+}
+
+function nameOf(token: Token): Name {
+  return { text: token.text.normalize("NFC"), span: { start: token.start, end: token.end } };
+}

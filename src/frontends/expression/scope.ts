@@ -1,0 +1,210 @@
+// What names mean while the statements of a source are read from top to bottom.
+
+import type { Span } from "../../core/span.ts";
+import type { InputNode, Node } from "../../ir/graph.ts";
+import { call } from "../../ops/build.ts";
+import { postOrder } from "../../ir/walk.ts";
+import type { Callee, Conversion, Scope, Value } from "./convert.ts";
+import type { Declarations } from "./declarations.ts";
+import type { Name } from "./forms.ts";
+import { builtins, elsewhereCalled, unsupported } from "./functions.ts";
+import { CONSTANTS, LOOK_LIKE_CONSTANTS } from "./names.ts";
+import { nearest } from "./suggest.ts";
+
+/** What is being read: a function with its parameters, or a line of the program, whose unknown names are inputs. */
+export interface Owner {
+  readonly name: string | undefined;
+  /** Undefined for the program. */
+  readonly params?: ReadonlyMap<string, InputNode>;
+  /** The stages it reads, each with the first place where. */
+  readonly uses: Map<Stage, Span>;
+  /** The program's inputs it reads by name. */
+  readonly inputs: Set<string>;
+}
+
+/** `q = x + y`. */
+export interface Stage {
+  readonly name: Name;
+  readonly index: number;
+  readonly value: Value;
+  readonly owner: Owner;
+  used: boolean;
+}
+
+/** `g(t) = ...`. */
+export interface UserFunction {
+  readonly name: Name;
+  readonly params: readonly InputNode[];
+  /** Undefined where the body was wrong. */
+  readonly outputs: readonly Value[];
+  readonly isVector: boolean;
+  called: boolean;
+}
+
+export type Binding =
+  | { readonly kind: "stage"; readonly stage: Stage }
+  | { readonly kind: "function"; readonly definition: UserFunction };
+
+export interface Names {
+  readonly declared: Declarations;
+  /** What has been assigned and defined so far. */
+  readonly bound: Map<string, Binding>;
+  /** What is assigned or defined anywhere, so that a use above can be told from an unknown name. */
+  readonly heads: ReadonlyMap<string, "assignment" | "definition">;
+  /** The program's inputs, each with its first place. */
+  readonly inputs: Map<string, FreeInput>;
+  readonly budget: Budget;
+}
+
+export interface FreeInput {
+  readonly node: InputNode;
+  readonly span: Span;
+}
+
+/** Nodes that may still be visited to write out calls; what functions of functions expand to can be exponential. */
+export interface Budget {
+  left: number;
+  exceeded: boolean;
+}
+
+export function createScope(names: Names, owner: Owner, conversion: Conversion): Scope {
+  return {
+    knows: (name) => owner.params?.has(name) || names.declared.has(name) || names.bound.has(name) || names.heads.has(name),
+    valueOf: (name, span) => {
+      const bound = boundValue(name, span, names, owner, conversion);
+      return bound === NOT_BOUND ? unboundValue(name, span, names, owner, conversion) : bound;
+    },
+    calleeOf: (name, span) => calleeOf(name, span, names, owner, conversion),
+  };
+}
+
+const NOT_BOUND = Symbol("not bound");
+
+/** The value of a name that the user gave a meaning. */
+function boundValue(name: string, span: Span, names: Names, owner: Owner, conversion: Conversion): Value | typeof NOT_BOUND {
+  const { reporter } = conversion;
+  const param = owner.params?.get(name);
+  if (param !== undefined) return param;
+  const binding = names.bound.get(name);
+  if (binding?.kind === "stage") {
+    binding.stage.used = true;
+    if (!owner.uses.has(binding.stage)) owner.uses.set(binding.stage, span);
+    return binding.stage.value;
+  }
+  if (binding?.kind === "function" || (names.heads.get(name) === "definition" && !names.declared.has(name))) {
+    reporter.report("WG1106", span, { name }, `write '${name}(...)' to call it`);
+    return undefined;
+  }
+  const declared = names.declared.get(name);
+  if (declared !== undefined) {
+    declared.used = true;
+    if (declared.isNumber) return declared.value;
+    if (owner.params === undefined) return freeInput(name, span, names, owner, conversion);
+    reporter.report("WG1112", span, { name, owner: owner.name ?? "" }, `add '${name}' to the parameters of '${owner.name}'`);
+    return undefined;
+  }
+  if (!names.heads.has(name)) return NOT_BOUND;
+  if (owner.name === name) reporter.report("WG1111", span, { name, problem: "is assigned from itself" }, "give the new value a name of its own");
+  else reporter.report("WG1111", span, { name, problem: "is assigned only below" }, "move its line up");
+  return undefined;
+}
+
+/** The value of a name that only the language knows, or nobody. */
+function unboundValue(name: string, span: Span, names: Names, owner: Owner, conversion: Conversion): Value {
+  const { graph, reporter } = conversion;
+  const constant = CONSTANTS.get(name);
+  if (constant !== undefined) return graph.constant(constant);
+  if (name === "i") reporter.report("WG1206", span, {}, "declare 'param i' if it is an input");
+  else if (name === "NaN" || name === "Infinity") reporter.report("WG1210", span, { name });
+  else if (name === "null" || name === "undefined") reporter.report("WG1211", span, { name });
+  else if (name === "in") reporter.report("WG1207", span, { found: "a unit" });
+  else if (owner.params === undefined && builtins.has(name)) {
+    reporter.report("WG1106", span, { name }, `write '${name}(...)' to call it, or declare 'param ${name}' if it is an input`);
+  } else if (owner.params === undefined) return freeInput(name, span, names, owner, conversion);
+  else if (builtins.has(name)) reporter.report("WG1106", span, { name }, `write '${name}(...)' to call it, or make it a parameter`);
+  else {
+    const near = nearest(name, [...owner.params.keys(), ...names.bound.keys(), ...CONSTANTS.keys()]);
+    const instead = near === undefined ? `add '${name}' to the parameters of '${owner.name}'` : `did you mean '${near}'?`;
+    reporter.report("WG1104", span, { name, owner: owner.name ?? "" }, instead);
+  }
+  return undefined;
+}
+
+function freeInput(name: string, span: Span, names: Names, owner: Owner, { graph, reporter, active }: Conversion): Node {
+  owner.inputs.add(name);
+  const known = names.inputs.get(name);
+  if (known !== undefined) return known.node;
+  const node = graph.input(name);
+  const declared = names.declared.get(name);
+  names.inputs.set(name, { node, span });
+  if (declared?.role !== "const") active.add(node);
+  const lookAlike = declared === undefined ? LOOK_LIKE_CONSTANTS.get(name) : undefined;
+  if (lookAlike !== undefined) {
+    reporter.report("WG1119", span, { name, constant: lookAlike }, `write '${lookAlike}', or declare 'param ${name}'`);
+  }
+  return node;
+}
+
+function calleeOf(name: string, span: Span, names: Names, owner: Owner, conversion: Conversion): Callee | undefined {
+  const { reporter } = conversion;
+  const binding = names.bound.get(name);
+  const isParam = owner.params?.has(name) ?? false;
+  if (binding?.kind === "function" && !isParam) return userCallee(binding.definition, names.budget, conversion);
+  if (isParam || binding !== undefined || names.declared.has(name) || names.heads.get(name) === "assignment") {
+    reporter.report("WG1105", span, { name: `'${name}'` }, `write '${name} * (...)' to multiply`);
+  } else if (owner.name === name) reporter.report("WG1109", span, { name });
+  else if (names.heads.has(name)) reporter.report("WG1110", span, { name }, `move the definition of '${name}' up`);
+  else if (builtins.has(name)) return builtins.get(name);
+  else reportUnknownFunction(name, span, names, conversion);
+  return undefined;
+}
+
+function reportUnknownFunction(name: string, span: Span, names: Names, { reporter }: Conversion): void {
+  const reason = unsupported.get(name);
+  if (reason !== undefined) return reporter.report(reason, span, { name, found: `'${name}' works on other values`, operator: name });
+  if (name === "if" || name === "ifelse" || name === "where") {
+    return reporter.report("WG1101", span, { name }, "write 'condition ? value : other'");
+  }
+  if (name === "clamp" || name === "clip") return reporter.report("WG1101", span, { name }, "write 'min(max(x, low), high)'");
+  if (CONSTANTS.has(name) || names.inputs.has(name)) {
+    return reporter.report("WG1105", span, { name: `'${name}'` }, `write '${name} * (...)' to multiply`);
+  }
+  const functions = [...names.bound].filter(([, binding]) => binding.kind === "function").map(([bound]) => bound);
+  const near = elsewhereCalled.get(name) ?? nearest(name, [...functions, ...builtins.keys()]);
+  const multiply = name.length === 1 ? `write '${name} * (...)' to multiply` : undefined;
+  reporter.report("WG1101", span, { name }, multiply ?? (near && `did you mean '${near}'?`));
+}
+
+function userCallee(definition: UserFunction, budget: Budget, conversion: Conversion): Callee {
+  return {
+    params: definition.params.length,
+    apply(args, span) {
+      definition.called = true;
+      if (definition.isVector) {
+        conversion.reporter.report("WG1217", span, { name: definition.name.text });
+        return undefined;
+      }
+      return substitute(definition, args, span, budget, conversion);
+    },
+  };
+}
+
+/** The function's value with its parameters replaced: on the graph, so what was shared stays shared. */
+function substitute(definition: UserFunction, args: readonly Node[], span: Span, budget: Budget, conversion: Conversion): Value {
+  const [body] = definition.outputs;
+  if (body === undefined || definition.params.every((param, index) => param === args[index])) return body;
+  const replaced = new Map<Node, Node>(definition.params.map((param, index) => [param, args[index]!]));
+  if (budget.left > 0) {
+    for (const node of postOrder([body])) {
+      budget.left--;
+      if (node.kind !== "call") continue;
+      const changed = node.args.some((arg) => replaced.has(arg));
+      if (changed) replaced.set(node, call(conversion.graph, node.op, node.args.map((arg) => replaced.get(arg) ?? arg)));
+    }
+    if (budget.left > 0) return replaced.get(body) ?? body;
+  }
+  if (!budget.exceeded) conversion.reporter.report("WG1118", span);
+  budget.exceeded = true;
+  return undefined;
+}
+
