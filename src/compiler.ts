@@ -8,7 +8,7 @@ import { traceScript, type TraceScript } from "./compiler/trace.ts";
 import type { Compilation, CompiledFunction, CompileOptions, OpCount, ResultLayout } from "./compiler/types.ts";
 import type { Graph } from "./ir/graph.ts";
 import { SKIPPED, verifyCompiled } from "./compiler/verification.ts";
-import { suggest } from "./diagnostics/suggest.ts";
+import { nearest } from "./diagnostics/suggest.ts";
 import { createReporter, type Reporter } from "./diagnostics/report.ts";
 import { writePieces } from "./emit/typescript/library.ts";
 import type { Renaming } from "./emit/typescript/signature.ts";
@@ -88,7 +88,7 @@ function checkWrt(functions: readonly SourceFunction[], options: CompileOptions,
   const known = [...new Set(functions.flatMap((fn) => fn.inputs.map((input) => input.name)))];
   if (functions.length === 0) return;
   for (const name of options.wrt ?? []) {
-    if (!known.includes(name)) reporter.report("WG1302", undefined, { name, inputs: known.join(", ") || "none" }, suggest(name, known));
+    if (!known.includes(name)) reporter.report("WG1302", undefined, { name, inputs: known.join(", ") || "none" }, nearest(name, known));
   }
 }
 
@@ -216,9 +216,10 @@ function resultLayout({ signature, outputs }: FunctionOutput): ResultLayout {
 /** A failed or doubtful check is a diagnostic too, so that nobody has to look for it. */
 function reportVerification(functions: readonly CompiledFunction[], reporter: Reporter): void {
   for (const fn of functions) {
-    const { status } = fn.verification;
+    const { status, noRealPoint } = fn.verification;
     const values = { name: fn.name, detail: detail(fn.verification) };
-    if (status === "failed") reporter.report("WG3001", undefined, values);
+    if (noRealPoint) reporter.report("WG3003", undefined, values);
+    else if (status === "failed") reporter.report("WG3001", undefined, values);
     if (status === "warned") reporter.report("WG3002", undefined, values);
   }
 }

@@ -2,7 +2,7 @@
 
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { CompileOptions } from "../compiler/types.ts";
-import { suggestName } from "../diagnostics/suggest.ts";
+import { nearest } from "../diagnostics/suggest.ts";
 import type { Mode, Style } from "../emit/typescript/signature.ts";
 
 export interface CompileFlags {
@@ -52,7 +52,7 @@ function oneOf<T extends string>(choices: readonly T[]): (text: string) => T {
   return (text) => {
     const found = choices.find((choice) => choice === text);
     if (found !== undefined) return found;
-    const hint = suggestName(text, choices);
+    const hint = nearest(text, choices);
     throw new InvalidArgumentError(`Allowed: ${choices.join(", ")}.${hint === undefined ? "" : ` (${hint})`}`);
   };
 }

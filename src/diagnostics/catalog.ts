@@ -16,10 +16,324 @@ export const catalog = {
     text: "{detail}",
     explanation: "The text is not an expression in mathjs syntax. The frame shows where reading stopped.",
   },
+  WG1002: {
+    severity: "error",
+    text: "there is nothing to compile here",
+    explanation: "The source holds no expression, only blanks, comments or declarations. `x * y` would do, or `f(x, y) = x * y`.",
+  },
+  WG1003: {
+    severity: "error",
+    text: "{character} has no meaning in an expression",
+    explanation:
+      "Expressions are written with letters, digits, brackets and the operators + - * / ^ % and their like. Signs pasted from a paper (×, ², ≤) have to be typed anew.",
+  },
+  WG1004: {
+    severity: "error",
+    text: "there is an invisible character ({code}) here",
+    explanation:
+      "Characters that cannot be seen make two names look alike, or a line read otherwise than it runs. Delete it; it often comes with pasted text.",
+  },
+  WG1005: {
+    severity: "error",
+    text: "this is not a text: it holds a zero byte",
+    explanation: "The file is binary, or text in UTF-16. Sources are read as UTF-8.",
+  },
+  WG1006: {
+    severity: "error",
+    text: "this '{bracket}' is never closed",
+    explanation: "Until its '{wanted}' comes, line ends count as blanks, so all that follows belongs to one expression.",
+  },
+  WG1007: {
+    severity: "error",
+    text: "this '{bracket}' {problem}",
+    explanation: "Brackets come in pairs, and pairs do not cross.",
+  },
+  WG1008: {
+    severity: "error",
+    text: "this expression is nested too deeply",
+    explanation:
+      "Brackets may nest to any depth, but a thousand signs, powers or cases in a row without brackets are more than the parser takes. Name parts of it on lines of their own.",
+  },
+  WG1009: {
+    severity: "error",
+    text: "'=' cannot stand inside an expression",
+    explanation: "One line assigns one name: `q = x + y`. Equality is '=='.",
+  },
+  WG1010: {
+    severity: "error",
+    text: "what stands left of '=' must be a name, or a function with its parameters",
+    explanation: "Write `q = ...` to name a stage or `f(x, y) = ...` to define a function. Equality is '=='.",
+  },
+  WG1011: {
+    severity: "error",
+    text: "this declaration cannot be read",
+    explanation:
+      "Declarations are `param x`, `param x, y`, `param x in [0, 1]`, `param x > 0`, the same with `input` or `const`, and `const a = 2.5`.",
+  },
+  WG1012: {
+    severity: "error",
+    text: "declarations belong above everything else",
+    explanation: "They say what the names below them are, so they stand at the head of the source, each on its own line.",
+  },
+  WG1013: {
+    severity: "error",
+    text: "this value is computed and dropped",
+    explanation:
+      "Only the last line may be a value without a name. Where two lines were meant as one, end the first with its operator or put brackets around the whole.",
+  },
+  WG1014: {
+    severity: "error",
+    text: "there is no number between {low} and {high}",
+    explanation: "The lower bound of a domain comes first and is the smaller one. A value that never changes is a `const`.",
+  },
+  WG1020: {
+    severity: "error",
+    text: "there is no file '{name}'",
+    explanation: "A source that ends in .math or has a folder in it is taken for a file. An expression goes in quotes.",
+  },
+  WG1021: {
+    severity: "error",
+    text: "cannot read '{name}': {detail}",
+    explanation: "The file is there but could not be read.",
+  },
+  WG1022: {
+    severity: "error",
+    text: "'{name}' is not a text: {detail}",
+    explanation: "Sources are UTF-8 text, with or without a byte order mark.",
+  },
+  WG1023: {
+    severity: "error",
+    text: "'{name}' is not a kind of file that is read here",
+    explanation: "Expressions are read from *.math files.",
+  },
   WG1101: {
     severity: "error",
     text: "there is no function '{name}'",
     explanation: "`gen ops` lists the functions; a function of your own must be defined above its use.",
+  },
+  WG1102: {
+    severity: "error",
+    text: "'{name}' has no derivative here",
+    explanation: "mathjs knows this function, but on real scalars it has no derivative, or none that wengert knows.",
+  },
+  WG1103: {
+    severity: "error",
+    text: "'{name}' takes {wanted}, not {count}",
+    explanation: "`gen ops` lists the functions with their parameters.",
+  },
+  WG1104: {
+    severity: "error",
+    text: "'{name}' is unknown in '{owner}'",
+    explanation:
+      "A function sees its parameters, constants, and stages assigned above it. Only an expression without a parameter list takes unknown names for inputs.",
+  },
+  WG1105: {
+    severity: "error",
+    text: "{name} is not a function, so it cannot be called",
+    explanation: "A name before a bracket is a call, as in mathjs: `x(3)` does not multiply, `x * (3)` does.",
+  },
+  WG1106: {
+    severity: "error",
+    text: "'{name}' is a function, and stands here without arguments",
+    explanation: "`sin x` would mean sin times x. A function's name can be an input's name only where that is declared.",
+  },
+  WG1107: {
+    severity: "error",
+    text: "'{name}' is already the name of {as}",
+    explanation: "Each name means one thing in a source, so that a reader never has to ask which.",
+  },
+  WG1108: {
+    severity: "error",
+    text: "the parameter '{name}' occurs twice",
+    explanation: "Each parameter needs a name of its own.",
+  },
+  WG1109: {
+    severity: "error",
+    text: "'{name}' calls itself",
+    explanation:
+      "Calls are written out at compile time, and a recursion would have no end. Write the steps out, or the closed form.",
+  },
+  WG1110: {
+    severity: "error",
+    text: "'{name}' is defined only below",
+    explanation: "Sources are read from top to bottom: a function must be defined above its use.",
+  },
+  WG1111: {
+    severity: "error",
+    text: "'{name}' {problem}",
+    explanation: "Sources are read from top to bottom, and a name never changes its value: `x = x + 1` needs a second name.",
+  },
+  WG1112: {
+    severity: "error",
+    text: "'{owner}' depends on '{name}', which is not among its parameters",
+    explanation:
+      "A function may use stages assigned above it, but all inputs behind them must be its parameters, so that its signature says what it depends on.",
+  },
+  WG1113: {
+    severity: "error",
+    text: "'{name}' cannot be a name",
+    explanation: "mathjs reads this word as an operator or a value.",
+  },
+  WG1115: {
+    severity: "warning",
+    text: "'{name}' is never used",
+    explanation: "Nothing that is returned depends on this stage, so no code is made for it.",
+  },
+  WG1116: {
+    severity: "warning",
+    text: "the function '{name}' is never called",
+    explanation: "It is exported all the same; the result of the last line does not depend on it.",
+  },
+  WG1117: {
+    severity: "warning",
+    text: "'{name}' is declared but never used",
+    explanation: "Nothing depends on it, so it does not become an input. Often the name is spelled otherwise below.",
+  },
+  WG1118: {
+    severity: "error",
+    text: "written out, the calls of functions grow too large here",
+    explanation:
+      "Each call of a function of yours is replaced by its body. Functions that call functions several times, with other arguments each, double in size at every level.",
+  },
+  WG1119: {
+    severity: "warning",
+    text: "'{name}' is an input here, not a constant",
+    explanation: "mathjs knows its constants by their spelled-out names: pi, tau, phi.",
+  },
+  WG1120: {
+    severity: "warning",
+    text: "'{name}' depends on no input",
+    explanation: "A constant has no gradient to compute.",
+  },
+  WG1201: {
+    severity: "error",
+    text: "only a whole result can be a list: {found}",
+    explanation:
+      "Expressions are over real scalars. `[a, b, c]` may stand as the body of a function or as the last line, which makes it vector-valued. Matrices are for network specs.",
+  },
+  WG1202: {
+    severity: "error",
+    text: "ranges like 'a:b' are not real numbers",
+    explanation: "Expressions are over real scalars; there is nothing a range could index. A condition is written `c ? a : b`.",
+  },
+  WG1203: {
+    severity: "error",
+    text: "there is nothing to index here",
+    explanation: "Expressions are over real scalars. Give each element a name of its own: `x1`, `x2`.",
+  },
+  WG1204: {
+    severity: "error",
+    text: "objects are not real numbers",
+    explanation: "Group with round brackets. Several results are a list: `[a, b]`.",
+  },
+  WG1205: {
+    severity: "error",
+    text: "texts are not real numbers",
+    explanation: "Expressions are over real scalars, without quotes.",
+  },
+  WG1206: {
+    severity: "error",
+    text: "complex numbers are not supported",
+    explanation:
+      "Expressions are over real scalars; `i` is mathjs' imaginary unit unless it is declared. Write real and imaginary part apart.",
+  },
+  WG1207: {
+    severity: "error",
+    text: "values have no units here: this is {found}",
+    explanation:
+      "Expressions are over plain real numbers. Convert to one unit outside, and multiply with '*' by names of your own.",
+  },
+  WG1208: {
+    severity: "error",
+    text: "'{name}' makes another kind of value than a double",
+    explanation: "All numbers are doubles: the generated code has no big numbers, fractions or texts.",
+  },
+  WG1209: {
+    severity: "error",
+    text: "this number is too large",
+    explanation: "The largest double is about 1.8e308; what is written here would be Infinity.",
+  },
+  WG1210: {
+    severity: "error",
+    text: "'{name}' is not a number to compute with",
+    explanation:
+      "Gradients at infinity are NaN more often than not. For a large bound write a large number, `1e300`; for an open end declare `param x > 0`.",
+  },
+  WG1211: {
+    severity: "error",
+    text: "'{name}' is not a number",
+    explanation: "Expressions are over real scalars: every name has a value.",
+  },
+  WG1212: {
+    severity: "error",
+    text: "'{operator}' works on bits, which have no derivative",
+    explanation: "Logic is written with the words `and`, `or`, `not`, `xor`; a power of two with '^'.",
+  },
+  WG1213: {
+    severity: "error",
+    text: "numbers have no properties",
+    explanation: "A dot stands only inside a number, `0.5`, or before an operator, `.*`.",
+  },
+  WG1214: {
+    severity: "error",
+    text: "the operator '{operator}' has no meaning for real scalars",
+    explanation: "It is for matrices or missing values in mathjs.",
+  },
+  WG1215: {
+    severity: "error",
+    text: "{what}",
+    explanation: "It must be known when the code is generated: a number, or an expression of numbers and constants.",
+  },
+  WG1216: {
+    severity: "warning",
+    text: "the derivative of '{name}' is zero almost everywhere",
+    explanation: "No gradient flows through it, so a training step will not move what is inside.",
+  },
+  WG1217: {
+    severity: "error",
+    text: "'{name}' returns a list, and a single value is wanted here",
+    explanation: "Vector-valued functions can be compiled but not be called by others. Define its components as functions.",
+  },
+  WG1218: {
+    severity: "warning",
+    text: "this constant is {value}",
+    explanation: "It is no finite number, and gradients that meet it are seldom finite either.",
+  },
+  WG1301: {
+    severity: "error",
+    text: "'{name}' returns a list, which has no {mode}",
+    explanation: "A gradient, a Hessian and a Hessian-vector product are of one number. Use --mode jacobian or --mode jvp for lists.",
+  },
+  WG1302: {
+    severity: "error",
+    text: "there is no input '{name}' to differentiate by; the inputs are {inputs}",
+    explanation: "`--wrt` (or `wrt`) names inputs of the source, as they are called there.",
+  },
+  WG1303: {
+    severity: "error",
+    text: "'{name}' is declared const, so there is no derivative by it",
+    explanation: "Declare it as `input` or `param` to differentiate by it.",
+  },
+  WG2001: {
+    severity: "note",
+    text: "'{from}' is called '{to}' in the output",
+    explanation: "The name is a reserved word of TypeScript, belongs to every object, or would collide with another one.",
+  },
+  WG3001: {
+    severity: "error",
+    text: "the check of '{name}' failed: {detail}",
+    explanation: "The emitted code was run and does not agree with central differences of the source. Nothing was written. Please report it.",
+  },
+  WG3002: {
+    severity: "warning",
+    text: "the check of '{name}' is in doubt: {detail}",
+    explanation: "The emitted code and central differences agree only roughly, or too few points could tell.",
+  },
+  WG3003: {
+    severity: "error",
+    text: "'{name}' could not be checked: {detail}",
+    explanation:
+      "No point was found at which the function and its derivative are real and finite. Declare where its inputs lie: `param x in [0, 1]`, `param x > 0`.",
   },
 } as const satisfies Record<string, CatalogEntry>;
 

@@ -111,7 +111,9 @@ function openShape(pieces: readonly (string | Found)[], holes: number): Shape {
 const TOKEN =
   /\\left\s*(?:\\[A-Za-z]+|\\.|.)|\\right\s*(?:\\[A-Za-z]+|\\.|.)|\\begin\{\w+\}|\\end\{\w+\}|\\[A-Za-z]+|\\.|\{([A-Za-z]+)(?:\.\.\.)?\}|[\s\S]/g;
 
-function splitAtHoles(latex: string, params: readonly string[]): (string | Found)[] {
+/** Optional arguments hold braces and brackets only inside braces of their own: `\\sqrt[{...}]`. */
+function splitAtHoles(template: string, params: readonly string[]): (string | Found)[] {
+  const latex = template.replace(/\[(\{\w+\})\]/g, "[{$1}]");
   const pieces: (string | Found)[] = [];
   let depth = 0;
   for (const match of latex.matchAll(TOKEN)) {

@@ -15,6 +15,8 @@ export interface Probe {
 
 const STEP_FACTORS = [0.3, 0.03, 3e-3, 3e-4, 3e-5, 3e-6, 3e-7, 3e-8];
 const STEP_FACTORS_OF_LARGE = [0.3, 3e-3, 3e-5, 3e-7];
+/** `Scale.zero` is this part of the function's size over the usual step; a step changed by its inverse is the usual one. */
+const ZERO_SCALE = 1e-7;
 const FEW_EVALUATIONS = 2000;
 /** A relative nudge of a few units in the last place. */
 export const ULPS = 2 ** -51;
@@ -42,15 +44,28 @@ function spreadOf(trial: Trial, probe: Probe, place: Place, analytic: number): n
   return spread;
 }
 
-function holdsAtOtherSteps(trial: Trial, probe: Probe, place: Place, analytic: number, first: Estimate): boolean {
+function holdsAtOtherSteps(
+  trial: Trial,
+  probe: Probe,
+  place: Place,
+  analytic: number,
+  first: Estimate,
+): boolean {
   let against = 0;
-  for (const factor of trial.evaluations < FEW_EVALUATIONS ? STEP_FACTORS_OF_LARGE : STEP_FACTORS) {
+  const factors = trial.evaluations < FEW_EVALUATIONS ? STEP_FACTORS_OF_LARGE : STEP_FACTORS;
+  for (const factor of [...factors, factorSuiting(probe, place, analytic)]) {
     const other = probe.estimate(place, { factor, sweeps: 1 });
     const gap = Math.abs(analytic - other.value);
     if (gap <= 10 * other.error && other.error < 0.05 * Math.abs(analytic - first.value)) return false;
     if (gap > 10 * other.error && relativeError(analytic, other.value) > PASSES_BELOW) against++;
   }
   return against >= 2;
+}
+
+/** Were the emitted number right, the function would change by about a hundredth of itself over a step of this size. */
+function factorSuiting(probe: Probe, place: Place, analytic: number): number {
+  const change = probe.scale(place).zero / ZERO_SCALE / Math.abs(analytic);
+  return Math.min(1, Math.max(1e-25, change / place.reach));
 }
 
 function holdsNearby(trial: Trial, probe: Probe, place: Place): boolean {

@@ -121,7 +121,8 @@ export function compileTape(roots: readonly Node[], inputs: readonly InputNode[]
 
   /** An argument passed on was not rounded; one that swallowed the other, as in 1 + 1e-20, was. */
   function isExact(value: number, position: number): boolean {
-    if (value === 0 && cancels[position] === 0) return true;
+    if (cancels[position] === 1) return false;
+    if (value === 0) return true;
     const first = argStart[position]!;
     const end = argStart[position + 1]!;
     for (let at = first; at < end; at++) {

@@ -7,6 +7,7 @@ import { parseExpression } from "../../src/core/syntax.ts";
 import { instantiate, rawCall } from "../../src/ops/build.ts";
 import type { OpDefinition } from "../../src/ops/define.ts";
 import { ops } from "../../src/ops/registry.ts";
+import type { Node } from "../../src/ir/graph.ts";
 import { compileGraph, type TestInput } from "../support.ts";
 
 /** Parameters that are conditions or orders, not variables: what they are fixed at. */
@@ -64,7 +65,7 @@ test.each(Object.entries(definitions))("definition of %s", (_, definition) => {
     const compilation = compileGraph(
       variables.map((name) => ({ name })),
       (graph, nodes) => {
-        const names = new Map(variables.map((name, index) => [name, nodes[index]!]));
+        const names = variables.map((name, index) => [name, nodes[index]!] as readonly [string, Node]);
         const defaults = Object.entries(definition.defaults ?? {}).map(([name, value]) => [name, graph.constant(value)] as const);
         return instantiate(graph, parseExpression(definition.formula), new Map([...names, ...defaults]));
       },

@@ -29,7 +29,7 @@ export function printExpression(expression: Expression): string {
     case "binary":
       return `${printLeft(expression)} ${expression.operator} ${printRight(expression)}`;
     case "conditional":
-      return `${wrap(expression.test, CONDITIONAL_PRECEDENCE + 1)} ? ${printExpression(expression.yes)} : ${printExpression(expression.no)}`;
+      return `${wrap(expression.test, CONDITIONAL_PRECEDENCE + 1)} ? ${wrap(expression.yes, CONDITIONAL_PRECEDENCE + 1)} : ${printExpression(expression.no)}`;
     default:
       return unreachable(expression);
   }

@@ -5,10 +5,10 @@ import { unreachable } from "../../core/unreachable.ts";
 import type { Span } from "../../core/span.ts";
 import type { Reporter } from "../../diagnostics/report.ts";
 import type { Token } from "./lexer.ts";
-import type { MathNode } from "./mathjs.ts";
+import type { ParsedNode } from "./mathjs.ts";
 import { poison, type CallSyntax, type Syntax } from "./syntax.ts";
 
-type OperatorNode = Extract<MathNode, { kind: "operator" }>;
+type OperatorNode = Extract<ParsedNode, { kind: "operator" }>;
 type Step = () => void;
 
 /** What mathjs was given to read: tokens, and groups that were read before and stand in as one name. */
@@ -20,12 +20,12 @@ export interface Group extends Span {
 }
 
 /** The tree of `root`, which mathjs read from exactly `pieces`. Reports ranges and indices, which have no scalar meaning. */
-export function align(root: MathNode, pieces: readonly Piece[], reporter: Reporter): Syntax {
+export function align(root: ParsedNode, pieces: readonly Piece[], reporter: Reporter): Syntax {
   let cursor = 0;
   const values: Syntax[] = [];
   const work: Step[] = [];
 
-  const visit = (node: MathNode) => () => expand(node);
+  const visit = (node: ParsedNode) => () => expand(node);
   const next = (): Piece => pieces[cursor] ?? mismatch("the end");
   const take = (text: string) => () => {
     if (next().text !== text) mismatch(text);
@@ -34,7 +34,7 @@ export function align(root: MathNode, pieces: readonly Piece[], reporter: Report
   const schedule = (steps: readonly Step[]): void => {
     for (let index = steps.length - 1; index >= 0; index--) work.push(steps[index]!);
   };
-  const separated = (nodes: readonly MathNode[]): Step[] =>
+  const separated = (nodes: readonly ParsedNode[]): Step[] =>
     nodes.flatMap((node, index) => (index === 0 ? [visit(node)] : [take(","), visit(node)]));
   const optional = (text: string) => () => {
     if (next().text === text) cursor++;
@@ -46,7 +46,7 @@ export function align(root: MathNode, pieces: readonly Piece[], reporter: Report
   };
   const spanFrom = (first: number): Span => ({ start: pieces[first]!.start, end: pieces[cursor - 1]!.end });
 
-  function expand(node: MathNode): void {
+  function expand(node: ParsedNode): void {
     switch (node.kind) {
       case "constant":
       case "symbol":
@@ -79,7 +79,7 @@ export function align(root: MathNode, pieces: readonly Piece[], reporter: Report
     }
   }
 
-  function leaf(node: Extract<MathNode, { kind: "constant" | "symbol" }>): void {
+  function leaf(node: Extract<ParsedNode, { kind: "constant" | "symbol" }>): void {
     const piece = next();
     cursor++;
     const span = { start: piece.start, end: piece.end };
@@ -126,35 +126,35 @@ export function align(root: MathNode, pieces: readonly Piece[], reporter: Report
     return taken;
   }
 
-  function functionCall(node: Extract<MathNode, { kind: "function" }>): void {
+  function functionCall(node: Extract<ParsedNode, { kind: "function" }>): void {
     const { fn, args } = node;
     const make = build(1 + args.length, ([callee, ...rest], span) => called(callee!, rest, span, reporter));
     schedule([visit(fn), take("("), ...separated(args), take(")"), make]);
   }
 
-  function relational(node: Extract<MathNode, { kind: "relational" }>): void {
+  function relational(node: Extract<ParsedNode, { kind: "relational" }>): void {
     const symbols: Span[] = [];
     const takeComparison: Step = () => {
       symbols.push({ start: next().start, end: next().end });
       cursor++;
     };
-    const operands = node.params.flatMap((param, index) =>
-      index === 0 ? [visit(param)] : [takeComparison, visit(param)],
-    );
+    const operands = node.params.flatMap((param, index) => (index === 0 ? [visit(param)] : [takeComparison, visit(param)]));
     const operators = node.conditionals;
     const make = build(node.params.length, (args, span) => ({ kind: "chain", operators, args, span, at: symbols[0] ?? span }));
     schedule([...operands, make]);
   }
 
   /** `a:b`, `a:step:b`, with ends that may be left out. */
-  function range(node: Extract<MathNode, { kind: "range" }>): void {
+  function range(node: Extract<ParsedNode, { kind: "range" }>): void {
     const first = cursor;
     const before = values.length;
     const written = [node.start, ...(node.step === undefined ? [] : [node.step]), node.end];
-    const part = (inner: MathNode): Step => () => {
-      const text = pieces[cursor]?.text;
-      if (text !== undefined && ![":", ")", "]", ","].includes(text)) expand(inner);
-    };
+    const part =
+      (inner: ParsedNode): Step =>
+      () => {
+        const text = pieces[cursor]?.text;
+        if (text !== undefined && ![":", ")", "]", ","].includes(text)) expand(inner);
+      };
     const parts = written.flatMap((inner, index) => (index === 0 ? [part(inner)] : [take(":"), part(inner)]));
     schedule([...parts, () => values.push(refused("WG1202", values.splice(before), spanFrom(first)))]);
   }
@@ -175,7 +175,7 @@ export function align(root: MathNode, pieces: readonly Piece[], reporter: Report
 }
 
 /** In `x + 10%` mathjs makes `x + x * (10 / 100)`, with `x` shared; the product is nowhere in the text. */
-function shareOf(left: MathNode, right: MathNode): MathNode | undefined {
+function shareOf(left: ParsedNode, right: ParsedNode): ParsedNode | undefined {
   const isShare = right.kind === "operator" && right.args[0] === left && !right.implicit && right.fn === "multiply";
   const share = isShare ? right.args[1] : undefined;
   return share?.kind === "operator" && share.isPercentage ? share : undefined;

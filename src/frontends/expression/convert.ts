@@ -126,7 +126,11 @@ function buildCall(syntax: CallSyntax, args: readonly Value[], scope: Scope, con
   if (!checkArity(name, callee, syntax, reporter)) return undefined;
   const nodes = args.filter((arg) => arg !== undefined);
   if (nodes.length < args.length) return undefined;
-  if ("apply" in callee) return callee.apply(nodes.map((node) => asReal(graph, node)), span);
+  if ("apply" in callee)
+    return callee.apply(
+      nodes.map((node) => asReal(graph, node)),
+      span,
+    );
   const read = callee.operands === "truth" ? asTruth : asReal;
   const operands = nodes.map((node) => read(graph, node));
   if (callee.takesDigits && !checkDigits(operands[1], syntax, reporter)) return undefined;
@@ -146,9 +150,12 @@ function checkArity(name: string, callee: Callee, syntax: CallSyntax, reporter: 
 }
 
 function arityText(minimum: number, maximum: number): string {
-  const plural = (count: number): string => `${count === 0 ? "no" : count} ${count === 1 ? "argument" : "arguments"}`;
   if (minimum === maximum) return plural(minimum);
   return maximum === Infinity ? `${minimum} or more arguments` : `${minimum} or ${plural(maximum)}`;
+}
+
+function plural(count: number): string {
+  return `${count === 0 ? "no" : count} ${count === 1 ? "argument" : "arguments"}`;
 }
 
 function checkDigits(digits: Node | undefined, syntax: CallSyntax, reporter: Reporter): boolean {

@@ -16,14 +16,40 @@ const BITWISE: ReadonlyMap<string, string | undefined> = new Map([
 
 /** Characters that people paste from papers, and what to type for them. */
 const PASTED: ReadonlyMap<string, string> = new Map([
-  ["×", "*"], ["·", "*"], ["⋅", "*"], ["∙", "*"], ["•", "*"], ["∗", "*"], ["\u0387", "*"],
-  ["÷", "/"], ["∕", "/"], ["⁄", "/"],
-  ["−", "-"], ["–", "-"], ["—", "-"],
-  ["≤", "<="], ["≥", ">="], ["≠", "!="], ["≈", "=="],
-  ["²", "^2"], ["³", "^3"], ["√", "sqrt(...)"], ["∛", "cbrt(...)"],
-  ["∧", "and"], ["∨", "or"], ["¬", "not"],
-  ["‘", "nothing"], ["’", "nothing"], ["“", "nothing"], ["”", "nothing"],
-  ["（", "("], ["）", ")"], ["，", ","], ["\u2003", "a blank"], ["\u2009", "a blank"], ["\u3000", "a blank"],
+  ["×", "*"],
+  ["·", "*"],
+  ["⋅", "*"],
+  ["∙", "*"],
+  ["•", "*"],
+  ["∗", "*"],
+  ["\u0387", "*"],
+  ["÷", "/"],
+  ["∕", "/"],
+  ["⁄", "/"],
+  ["−", "-"],
+  ["–", "-"],
+  ["—", "-"],
+  ["≤", "<="],
+  ["≥", ">="],
+  ["≠", "!="],
+  ["≈", "=="],
+  ["²", "^2"],
+  ["³", "^3"],
+  ["√", "sqrt(...)"],
+  ["∛", "cbrt(...)"],
+  ["∧", "and"],
+  ["∨", "or"],
+  ["¬", "not"],
+  ["‘", "nothing"],
+  ["’", "nothing"],
+  ["“", "nothing"],
+  ["”", "nothing"],
+  ["（", "("],
+  ["）", ")"],
+  ["，", ","],
+  ["\u2003", "a blank"],
+  ["\u2009", "a blank"],
+  ["\u3000", "a blank"],
 ]);
 
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}|[\u2028\u2029]/u;
@@ -37,8 +63,11 @@ export function inspect(tokens: readonly Token[], reporter: Reporter): boolean {
     const before = tokens[index - 1];
     if (token.kind === "open") open.push(token.text);
     if (token.kind === "close") open.pop();
-    if (quoted && token.kind !== "quote") return; // inside '...': one report for the string is enough
-    if (token.kind === "quote") quoted = !quoted && !endsValue(before);
+    if (quoted) {
+      if (token.kind === "quote") quoted = false;
+      return; // inside '...': one report for the text is enough
+    }
+    quoted = token.kind === "quote" && !endsValue(before);
     if (reportToken(token, before, open.at(-1), reporter)) clean = false;
   });
   return clean;
@@ -95,7 +124,12 @@ function reportCharacter(token: Token, reporter: Reporter): void {
   if (INVISIBLE.test(token.text)) return reporter.report("WG1004", token, { code: codeOf(token.text) });
   const instead = PASTED.get(token.text);
   const shown = /[\p{L}\p{N}\p{P}\p{S}]/u.test(token.text) ? `'${token.text}' (${codeOf(token.text)})` : codeOf(token.text);
-  reporter.report("WG1003", token, { character: shown }, instead && `write ${instead === "nothing" ? "no quotes" : `'${instead}'`}`);
+  reporter.report(
+    "WG1003",
+    token,
+    { character: shown },
+    instead && `write ${instead === "nothing" ? "no quotes" : `'${instead}'`}`,
+  );
 }
 
 function codeOf(character: string): string {

@@ -22,8 +22,7 @@ const TOKEN = new RegExp(
   [
     "(?<blank>[ \\t\\u00A0]+|\\r(?=\\n)|#[^\\r\\n]*)",
     "(?<newline>\\r|\\n)",
-    "(?<number>0[box][A-Za-z0-9_$]*(?:\\.[A-Za-z0-9_$]*)?" +
-      `|(?:\\d+(?:\\.(?![*/^])\\d*)?|\\.\\d+)${EXPONENT})`,
+    `(?<number>0[box][A-Za-z0-9_$]*(?:\\.[A-Za-z0-9_$]*)?|(?:\\d+(?:\\.(?![*/^])\\d*)?|\\.\\d+)${EXPONENT})`,
     `(?<word>${NAME_START}${NAME_PART}*)`,
     "(?<open>[(\\[{])",
     "(?<close>[)\\]}])",
@@ -35,9 +34,7 @@ const TOKEN = new RegExp(
   "uy",
 );
 
-const KINDS: readonly TokenKind[] = [
-  "newline", "number", "word", "open", "close", "operator", "string", "quote", "unknown",
-];
+const KINDS: readonly TokenKind[] = ["newline", "number", "word", "open", "close", "operator", "string", "quote", "unknown"];
 
 /** The tokens of `text`, without blanks and comments. Carriage returns count as part of the line end. */
 export function tokenize(text: string): Token[] {

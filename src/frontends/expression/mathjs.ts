@@ -3,7 +3,7 @@
 
 import { createParse } from "mathjs/number";
 
-export type MathNode =
+export type ParsedNode =
   | AccessorNode
   | ArrayNode
   | ConditionalNode
@@ -16,14 +16,17 @@ export type MathNode =
   | SymbolNode;
 
 /** mathjs tells nodes apart by `isNode` on the prototype and one flag per class. */
-class NodeBase {}
-Object.defineProperty(NodeBase.prototype, "isNode", { value: true });
+class NodeBase {
+  get isNode(): true {
+    return true;
+  }
+}
 
 class AccessorNode extends NodeBase {
   readonly kind = "accessor";
   readonly isAccessorNode = true;
   constructor(
-    readonly object: MathNode,
+    readonly object: ParsedNode,
     readonly index: IndexNode,
   ) {
     super();
@@ -31,22 +34,22 @@ class AccessorNode extends NodeBase {
 }
 class IndexNode extends NodeBase {
   readonly kind = "index";
-  constructor(readonly dimensions: readonly MathNode[]) {
+  constructor(readonly dimensions: readonly ParsedNode[]) {
     super();
   }
 }
 class ArrayNode extends NodeBase {
   readonly kind = "array";
-  constructor(readonly items: readonly MathNode[]) {
+  constructor(readonly items: readonly ParsedNode[]) {
     super();
   }
 }
 class ConditionalNode extends NodeBase {
   readonly kind = "conditional";
   constructor(
-    readonly condition: MathNode,
-    readonly trueExpr: MathNode,
-    readonly falseExpr: MathNode,
+    readonly condition: ParsedNode,
+    readonly trueExpr: ParsedNode,
+    readonly falseExpr: ParsedNode,
   ) {
     super();
   }
@@ -62,8 +65,8 @@ class FunctionNode extends NodeBase {
   readonly kind = "function";
   readonly isFunctionNode = true;
   constructor(
-    readonly fn: MathNode,
-    readonly args: readonly MathNode[],
+    readonly fn: ParsedNode,
+    readonly args: readonly ParsedNode[],
   ) {
     super();
   }
@@ -74,7 +77,7 @@ class OperatorNode extends NodeBase {
   constructor(
     readonly op: string,
     readonly fn: string,
-    readonly args: readonly MathNode[],
+    readonly args: readonly ParsedNode[],
     readonly implicit = false,
     readonly isPercentage = false,
   ) {
@@ -83,16 +86,16 @@ class OperatorNode extends NodeBase {
 }
 class ParenthesisNode extends NodeBase {
   readonly kind = "parenthesis";
-  constructor(readonly content: MathNode) {
+  constructor(readonly content: ParsedNode) {
     super();
   }
 }
 class RangeNode extends NodeBase {
   readonly kind = "range";
   constructor(
-    readonly start: MathNode,
-    readonly end: MathNode,
-    readonly step?: MathNode,
+    readonly start: ParsedNode,
+    readonly end: ParsedNode,
+    readonly step?: ParsedNode,
   ) {
     super();
   }
@@ -101,7 +104,7 @@ class RelationalNode extends NodeBase {
   readonly kind = "relational";
   constructor(
     readonly conditionals: readonly string[],
-    readonly params: readonly MathNode[],
+    readonly params: readonly ParsedNode[],
   ) {
     super();
   }
@@ -136,7 +139,7 @@ type NodeClass = new (...args: never[]) => NodeBase;
 
 /** What mathjs' factory asks for; the package's type declarations leave it out. */
 interface ParseDependencies {
-  readonly typed: ((name: string, signatures: { string: (text: string) => MathNode }) => (text: string) => MathNode) & {
+  readonly typed: ((name: string, signatures: { string: (text: string) => ParsedNode }) => (text: string) => ParsedNode) & {
     addConversion(): void;
   };
   readonly numeric: (text: string) => number;
@@ -145,12 +148,12 @@ interface ParseDependencies {
 }
 
 declare module "mathjs/number" {
-  export function createParse(dependencies: ParseDependencies): (text: string) => MathNode;
+  export function createParse(dependencies: ParseDependencies): (text: string) => ParsedNode;
 }
 
 /** Throws a `MathSyntaxError`, or a RangeError where unbracketed operators nest too deeply for the call stack. */
-export const parseMath: (text: string) => MathNode = createParse({
-  typed: Object.assign((_name: string, signatures: { string: (text: string) => MathNode }) => signatures.string, {
+export const parseMath: (text: string) => ParsedNode = createParse({
+  typed: Object.assign((_name: string, signatures: { string: (text: string) => ParsedNode }) => signatures.string, {
     addConversion: () => undefined,
   }),
   numeric: readNumber,

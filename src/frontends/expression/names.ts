@@ -1,6 +1,8 @@
 // Which words mean something of their own: constants, literals, units. All look-ups are in Maps and Sets, so that `constructor`
 // and `__proto__` are names like any other.
 
+import { OPERATOR_WORDS } from "./lexer.ts";
+
 /** mathjs' constants. A declaration, parameter or assignment of the same name hides them. */
 export const CONSTANTS: ReadonlyMap<string, number> = new Map([
   ["pi", Math.PI],
@@ -20,10 +22,9 @@ export const CONSTANTS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** Words that can never be a name: mathjs reads them as operators or values. */
-export const RESERVED: ReadonlySet<string> = new Set([
-  ...["mod", "to", "in", "and", "xor", "or", "not"],
-  ...["true", "false", "null", "undefined", "NaN", "Infinity"],
-]);
+export const RESERVED: ReadonlySet<string> = new Set(
+  "true false null undefined NaN Infinity".split(" ").concat([...OPERATOR_WORDS]),
+);
 
 /** Greek letters that are easily taken for constants, which mathjs only knows spelled out. */
 export const LOOK_LIKE_CONSTANTS: ReadonlyMap<string, string> = new Map([

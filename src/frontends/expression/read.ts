@@ -4,7 +4,8 @@
 import type { Reporter } from "../../diagnostics/report.ts";
 import { align, type Piece } from "./align.ts";
 import { OPERATOR_WORDS, type Token } from "./lexer.ts";
-import { isMathSyntaxError, parseMath, type MathNode } from "./mathjs.ts";
+import { isMathSyntaxError, parseMath, type ParsedNode } from "./mathjs.ts";
+import { RESERVED } from "./names.ts";
 import { poison, type Syntax } from "./syntax.ts";
 import { reportSyntaxError, type ReadText } from "./syntax-error.ts";
 
@@ -13,12 +14,6 @@ const BRACKET_DEPTH = 60;
 const BRACKET_DEPTH_WITH_PERCENT = 4;
 /** Signs, powers and cases that nest without brackets; mathjs recurses for each. Far below what the stack holds. */
 const RUN_LENGTH = 1000;
-
-/** Words mathjs must see as they are, since it reads them as operators or values. All others it gets to see as `x`. */
-const KEPT_WORDS: ReadonlySet<string> = new Set([
-  ...OPERATOR_WORDS,
-  ...["true", "false", "null", "undefined", "NaN", "Infinity"],
-]);
 
 /** A group being read on its own: the pieces of the argument that is open. */
 interface OpenGroup {
@@ -82,7 +77,7 @@ function readPieces(pieces: readonly Piece[], reporter: Reporter): Syntax {
   return node === undefined ? poison(span) : align(node, pieces, reporter);
 }
 
-function parsed(pieces: readonly Piece[], reporter: Reporter): MathNode | undefined {
+function parsed(pieces: readonly Piece[], reporter: Reporter): ParsedNode | undefined {
   const text = mathText(pieces);
   try {
     return parseMath(text.text);
@@ -94,9 +89,12 @@ function parsed(pieces: readonly Piece[], reporter: Reporter): MathNode | undefi
   }
 }
 
-/** One blank between all pieces: mathjs finds the same tokens, whatever stood between them. */
+/**
+ * One blank between all pieces: mathjs finds the same tokens, whatever stood between them. Of words it sees those that it reads
+ * as operators or values; all others are `x` to it.
+ */
 function mathText(pieces: readonly Piece[]): ReadText {
-  const parts = pieces.map((piece) => (piece.kind === "word" && !KEPT_WORDS.has(piece.text) ? "x" : piece.text));
+  const parts = pieces.map((piece) => (piece.kind === "word" && !RESERVED.has(piece.text) ? "x" : piece.text));
   return { text: parts.join(" "), parts, pieces };
 }
 

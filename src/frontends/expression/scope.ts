@@ -9,7 +9,7 @@ import type { Declarations } from "./declarations.ts";
 import type { Name } from "./forms.ts";
 import { builtins, elsewhereCalled, unsupported } from "./functions.ts";
 import { CONSTANTS, LOOK_LIKE_CONSTANTS } from "./names.ts";
-import { nearest } from "./suggest.ts";
+import { nearest } from "../../diagnostics/suggest.ts";
 
 /** What is being read: a function with its parameters, or a line of the program, whose unknown names are inputs. */
 export interface Owner {
@@ -42,8 +42,7 @@ export interface UserFunction {
 }
 
 export type Binding =
-  | { readonly kind: "stage"; readonly stage: Stage }
-  | { readonly kind: "function"; readonly definition: UserFunction };
+  { readonly kind: "stage"; readonly stage: Stage } | { readonly kind: "function"; readonly definition: UserFunction };
 
 export interface Names {
   readonly declared: Declarations;
@@ -65,6 +64,8 @@ export interface FreeInput {
 export interface Budget {
   left: number;
   exceeded: boolean;
+  /** How many unknown names are still looked for among the known ones. */
+  searches: number;
 }
 
 export function createScope(names: Names, owner: Owner, conversion: Conversion): Scope {
@@ -104,7 +105,8 @@ function boundValue(name: string, span: Span, names: Names, owner: Owner, conver
     return undefined;
   }
   if (!names.heads.has(name)) return NOT_BOUND;
-  if (owner.name === name) reporter.report("WG1111", span, { name, problem: "is assigned from itself" }, "give the new value a name of its own");
+  if (owner.name === name)
+    reporter.report("WG1111", span, { name, problem: "is assigned from itself" }, "give the new value a name of its own");
   else reporter.report("WG1111", span, { name, problem: "is assigned only below" }, "move its line up");
   return undefined;
 }
@@ -121,9 +123,10 @@ function unboundValue(name: string, span: Span, names: Names, owner: Owner, conv
   else if (owner.params === undefined && builtins.has(name)) {
     reporter.report("WG1106", span, { name }, `write '${name}(...)' to call it, or declare 'param ${name}' if it is an input`);
   } else if (owner.params === undefined) return freeInput(name, span, names, owner, conversion);
-  else if (builtins.has(name)) reporter.report("WG1106", span, { name }, `write '${name}(...)' to call it, or make it a parameter`);
+  else if (builtins.has(name))
+    reporter.report("WG1106", span, { name }, `write '${name}(...)' to call it, or make it a parameter`);
   else {
-    const near = nearest(name, [...owner.params.keys(), ...names.bound.keys(), ...CONSTANTS.keys()]);
+    const near = search(name, names, () => [...owner.params!.keys(), ...names.bound.keys(), ...CONSTANTS.keys()]);
     const instead = near === undefined ? `add '${name}' to the parameters of '${owner.name}'` : `did you mean '${near}'?`;
     reporter.report("WG1104", span, { name, owner: owner.name ?? "" }, instead);
   }
@@ -161,7 +164,8 @@ function calleeOf(name: string, span: Span, names: Names, owner: Owner, conversi
 
 function reportUnknownFunction(name: string, span: Span, names: Names, { reporter }: Conversion): void {
   const reason = unsupported.get(name);
-  if (reason !== undefined) return reporter.report(reason, span, { name, found: `'${name}' works on other values`, operator: name });
+  if (reason !== undefined)
+    return reporter.report(reason, span, { name, found: `'${name}' works on other values`, operator: name });
   if (name === "if" || name === "ifelse" || name === "where") {
     return reporter.report("WG1101", span, { name }, "write 'condition ? value : other'");
   }
@@ -169,10 +173,18 @@ function reportUnknownFunction(name: string, span: Span, names: Names, { reporte
   if (CONSTANTS.has(name) || names.inputs.has(name)) {
     return reporter.report("WG1105", span, { name: `'${name}'` }, `write '${name} * (...)' to multiply`);
   }
-  const functions = [...names.bound].filter(([, binding]) => binding.kind === "function").map(([bound]) => bound);
-  const near = elsewhereCalled.get(name) ?? nearest(name, [...functions, ...builtins.keys()]);
+  const near = elsewhereCalled.get(name) ?? search(name, names, () => [...functionNames(names), ...builtins.keys()]);
   const multiply = name.length === 1 ? `write '${name} * (...)' to multiply` : undefined;
   reporter.report("WG1101", span, { name }, multiply ?? (near && `did you mean '${near}'?`));
+}
+
+function functionNames(names: Names): string[] {
+  return [...names.bound].filter(([, binding]) => binding.kind === "function").map(([name]) => name);
+}
+
+/** The nearest of `candidates`; after many a mistake nobody is helped by one more, and each costs a pass over all names. */
+function search(name: string, { budget }: Names, candidates: () => string[]): string | undefined {
+  return budget.searches-- > 0 ? nearest(name, candidates()) : undefined;
 }
 
 function userCallee(definition: UserFunction, budget: Budget, conversion: Conversion): Callee {
@@ -199,7 +211,15 @@ function substitute(definition: UserFunction, args: readonly Node[], span: Span,
       budget.left--;
       if (node.kind !== "call") continue;
       const changed = node.args.some((arg) => replaced.has(arg));
-      if (changed) replaced.set(node, call(conversion.graph, node.op, node.args.map((arg) => replaced.get(arg) ?? arg)));
+      if (changed)
+        replaced.set(
+          node,
+          call(
+            conversion.graph,
+            node.op,
+            node.args.map((arg) => replaced.get(arg) ?? arg),
+          ),
+        );
     }
     if (budget.left > 0) return replaced.get(body) ?? body;
   }
@@ -207,4 +227,3 @@ function substitute(definition: UserFunction, args: readonly Node[], span: Span,
   budget.exceeded = true;
   return undefined;
 }
-
