@@ -53,7 +53,7 @@ function oneOf<T extends string>(choices: readonly T[]): (text: string) => T {
     const found = choices.find((choice) => choice === text);
     if (found !== undefined) return found;
     const hint = nearest(text, choices);
-    throw new InvalidArgumentError(`Allowed: ${choices.join(", ")}.${hint === undefined ? "" : ` (${hint})`}`);
+    throw new InvalidArgumentError(`Allowed: ${choices.join(", ")}.${hint === undefined ? "" : ` Did you mean ${hint}?`}`);
   };
 }
 

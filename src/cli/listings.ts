@@ -1,6 +1,7 @@
 // `gen ops`, `gen rules`: the tables of what the compiler knows. They read tables only; no front end is loaded.
 
 import { toJson } from "../diagnostics/escape.ts";
+import { builtins } from "../frontends/expression/functions.ts";
 import { definitions } from "../ops/definitions.ts";
 import { ops } from "../ops/registry.ts";
 import { EXIT } from "./exit.ts";
@@ -28,6 +29,13 @@ export interface OpRow {
 
 /** Everything a user may call. */
 export function opRows(): OpRow[] {
+  const tabled = tabledRows();
+  const known = new Set(tabled.flatMap(({ name, aliases }) => [name, ...aliases]));
+  const others = [...builtins].filter(([name]) => !known.has(name));
+  return [...tabled, ...others.map(([name, { minimum, maximum }]) => otherRow(name, minimum, maximum))];
+}
+
+function tabledRows(): OpRow[] {
   const gates = [...ops.values()].filter((op) => op.internal !== true);
   return [
     ...gates.map((op): OpRow => {
@@ -39,7 +47,7 @@ export function opRows(): OpRow[] {
         call: `${op.name}(${op.variadic ? `${op.params[0]}, ...` : op.params.join(", ")})`,
         gradients: op.params.map((param, index) => gradientText(param, texts[index] ?? null, op.pullback !== undefined)),
         formula: undefined,
-        kinks: (op.kinks ?? []).map((formula) => `${formula} = 0`),
+        kinks: (op.kinks ?? []).map((formula) => `${formula.replace("roundHalfUp", "round")} = 0`),
         doc: op.doc,
       };
     }),
@@ -51,11 +59,18 @@ export function opRows(): OpRow[] {
   ];
 }
 
+/** Names that stand for several gates, `mean` for a sum and a quotient. */
+function otherRow(name: string, minimum: number, maximum: number): OpRow {
+  const params = ["x", "y"].slice(0, minimum).join(", ") + (maximum > minimum ? ", ..." : "");
+  const doc = "as in mathjs, written out";
+  return { name, family: "others", aliases: [], call: `${name}(${params})`, gradients: [], formula: undefined, kinks: [], doc };
+}
+
 function gradientText(param: string, text: string | null, includesAdjoint: boolean): string {
   if (text === null) return "";
-  if (text === "0") return `d${param} = 0`;
-  if (includesAdjoint) return `d${param} = ${text}`;
-  return text === "1" ? `d${param} = adj` : `d${param} = ${/ [-+?] /.test(text) ? `(${text})` : text} * adj`;
+  if (text === "0" || includesAdjoint) return `d${param} = ${text}`;
+  if (text === "1" || text === "-1") return `d${param} = ${text.replace("1", "adj")}`;
+  return `d${param} = ${/ [-+?] /.test(text) ? `(${text})` : text} * adj`;
 }
 
 export function listOps({ json }: ListingFlags, io: Io): number {
@@ -71,14 +86,14 @@ function opLines(rows: readonly OpRow[]): string[] {
     const cells = rows.filter((row) => row.family === family).map(opCells);
     return [
       `${family}:`,
-      ...table(["function", "also", "gradient", "kink where", ""], cells)
+      ...table(["", "", "", ""], cells)
         .slice(1)
         .map((line) => `  ${line}`),
       "",
     ];
   });
   return [
-    "adj: the gradient that arrives; out: the function's own result. Third column: what each argument receives.",
+    "adj: the gradient that arrives; out: the function's own result. dx: what the argument x receives.",
     "Operators: + - * / ^ mod, comparisons, and or not, condition ? x : y. Constants: pi, e, tau.",
     "",
     ...lines.slice(0, -1),
@@ -87,8 +102,8 @@ function opLines(rows: readonly OpRow[]): string[] {
 
 function opCells({ call, aliases, gradients, formula, kinks, doc }: OpRow): string[] {
   const gradient = formula === undefined ? gradients.filter((text) => text !== "").join("; ") : `= ${formula}`;
-  const kink = kinks.length === 0 ? "" : `[kink: ${kinks.join(", ")}]`;
-  return [call, aliases.join(", "), gradient, kink, doc];
+  const kink = kinks.length === 0 ? "" : `   [kink: ${kinks.join(", ")}]`;
+  return [call, aliases.join(", "), doc, gradient + kink];
 }
 
 export async function listRules({ json }: ListingFlags, io: Io): Promise<number> {

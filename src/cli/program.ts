@@ -1,9 +1,10 @@
 // The commands and options of `gen`. What they do is loaded when it is needed, so that help comes at once.
 
 import { Command, InvalidArgumentError, Option } from "commander";
+import { nearest } from "../diagnostics/suggest.ts";
 import { addCompileFlags, addInputFlags } from "./flags.ts";
 import type { ExplainFlags } from "./explain.ts";
-import { EXIT } from "./exit.ts";
+import { EXIT, usageError } from "./exit.ts";
 import type { GenerateFlags } from "./generate.ts";
 import type { Io } from "./io.ts";
 import type { ListingFlags } from "./listings.ts";
@@ -50,6 +51,10 @@ function addGenerate(program: Command, io: Io, finish: Finish): void {
     .addHelpText("after", EXAMPLES)
     .action(async (sources: string[], flags: GenerateFlags) => {
       if (sources.length === 0) return finish(showUsage(io));
+      refuseMisspeltCommand(
+        sources,
+        program.commands.map((command) => command.name()),
+      );
       const { generate } = await import("./generate.ts");
       finish(await generate(sources, flags, io));
     });
@@ -58,6 +63,14 @@ function addGenerate(program: Command, io: Io, finish: Finish): void {
 function showUsage(io: Io): number {
   io.stderr.write(`Usage: gen [options] <source...>\n\n${SHORT_HELP}`);
   return EXIT.usage;
+}
+
+/** `gen expalin "x * y"`: a lone word that resembles a command is hardly an expression. */
+function refuseMisspeltCommand([first]: readonly string[], commands: readonly string[]): void {
+  if (first === undefined || !/^[a-z]{3,}$/.test(first)) return;
+  const meant = nearest(first, commands);
+  if (meant !== undefined)
+    throw usageError(`there is no command '${first}'. Did you mean ${meant}?\n(For the expression, write "(${first})".)`);
 }
 
 function addExplain(program: Command, io: Io, finish: Finish): void {

@@ -41,7 +41,7 @@ export function evaluationLines(evaluation: Evaluation, inputs: Readonly<Record<
   const result = values.length === 1 ? shortNumber(values[0]!) : `[${values.map(shortNumber).join(", ")}]`;
   const point = Object.entries(inputs).map(([input, value]) => `${input} = ${shortNumber(value)}`);
   const head = `${name} at ${point.length <= 12 ? point.join(", ") : `${point.slice(0, 12).join(", ")}, ...`}: ${result}`;
-  return [head, ...table(["", "value", `d${name}/d.`], [...inputRows, ...stageRows], [1, 2]).map((line) => `  ${line}`)];
+  return [head, ...table(["", "value", "gradient"], [...inputRows, ...stageRows], [1, 2]).map((line) => `  ${line}`)];
 }
 
 function stageRow({ name, value, gradient }: StageValue): string[] {

@@ -24,9 +24,10 @@ function checked(verification: Verification): string {
   const { points, maxRelativeError, kinks } = verification;
   const sides = kinks.length > 0 ? ` and at ${kinks.length} kink${kinks.length === 1 ? "" : "s"}` : "";
   const sampled = verification.coordinatesChecked < verification.coordinatesTotal ? `, ${verification.coordinatesChecked} of ${verification.coordinatesTotal} coordinates` : "";
-  return `checked against central differences at ${points} points${sides}${sampled}, relative error below ${oneDigit(Math.max(maxRelativeError, 1e-10))}`;
+  return `agrees with central differences to ${oneDigit(Math.max(maxRelativeError, 1e-10))} at ${points} points${sides}${sampled}`;
 }
 
 export function operations({ forward, backward, ratio }: OpCount): string {
-  return `${forward} operations forward, ${backward} backward (${ratio.toFixed(1)} x forward)`;
+  const plural = forward === 1 ? "" : "s";
+  return `${forward} operation${plural} forward, ${backward} backward (${ratio.toFixed(1)} x forward)`;
 }

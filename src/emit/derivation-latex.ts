@@ -23,6 +23,7 @@ export function derivationLatex(derivation: Derivation): string {
   });
   return [
     `${LATEX_MARK}: the derivation of ${derivation.name}`,
+    ...derivation.rewrites.map(({ rule, before, after }) => `% rewritten first (${rule}): ${before} -> ${after}`),
     ...display("forward: the stages", forward),
     ...display("the local gradient of each stage", partials),
     ...display("backward: last stage first", backward),

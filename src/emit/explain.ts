@@ -88,7 +88,7 @@ export function explain(source: DerivationSource, ruleNamed: RuleLookup): Deriva
     name: source.name,
     inputs: source.inputs.map((input) => input.name),
     formula: source.formula,
-    rewrites: source.rewrites.map((each) => ({ ...each, ...describeRule(ruleNamed(each.rule)) })),
+    rewrites: source.rewrites.filter(isVisible).map((each) => ({ ...each, ...describeRule(ruleNamed(each.rule)) })),
     forward: plan.forward.map(({ stage, node, name, help }) => ({
       number: stage.number,
       name,
@@ -103,6 +103,11 @@ export function explain(source: DerivationSource, ruleNamed: RuleLookup): Deriva
     nameOf: (node) => plan.names.get(node),
     adjointOf: (node) => adjoints.get(node),
   };
+}
+
+/** Some rewrites change what a node is, not how it reads: x ** 2 is a square. */
+function isVisible({ before, after }: { readonly before: string; readonly after: string }): boolean {
+  return before !== after;
 }
 
 function describeRule(rule: ReturnType<RuleLookup>): Pick<ExplainedRewrite, "safety" | "text" | "why"> {

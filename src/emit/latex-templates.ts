@@ -111,7 +111,7 @@ function openShape(pieces: readonly (string | Found)[], holes: number): Shape {
 const TOKEN =
   /\\left\s*(?:\\[A-Za-z]+|\\.|.)|\\right\s*(?:\\[A-Za-z]+|\\.|.)|\\begin\{\w+\}|\\end\{\w+\}|\\[A-Za-z]+|\\.|\{([A-Za-z]+)(?:\.\.\.)?\}|[\s\S]/g;
 
-/** Optional arguments hold braces and brackets only inside braces of their own: `\\sqrt[{...}]`. */
+/** Optional arguments hold brackets only inside braces: `\sqrt[{...}]`. */
 function splitAtHoles(template: string, params: readonly string[]): (string | Found)[] {
   const latex = template.replace(/\[(\{\w+\})\]/g, "[{$1}]");
   const pieces: (string | Found)[] = [];

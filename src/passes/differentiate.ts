@@ -89,7 +89,8 @@ function chain(graph: Graph, node: CallNode, index: number, adjoint: Node, ties:
   if (formula === undefined) return undefined;
   const names = formulaNames(graph, node, index, adjoint, formula);
   const value = instantiate(graph, formula, names);
-  return rule.includesAdjoint ? value : call(graph, "mul", [value, adjoint]);
+  if (rule.includesAdjoint) return value;
+  return call(graph, "mul", adjoint.kind === "const" ? [adjoint, value] : [value, adjoint]);
 }
 
 function formulaNames(graph: Graph, node: CallNode, index: number, adjoint: Node, formula: Expression): Map<string, Node> {

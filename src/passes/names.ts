@@ -53,7 +53,7 @@ export function proposeName(node: CallNode, role: StageRole, nameOf: (node: Node
   const plain = GENERIC[node.op] !== undefined;
   if (plain && node.op !== "recip" && role === "numerator") return "num";
   if (plain && node.op !== "recip" && role === "denominator") return "den";
-  if (composed !== undefined && composed.length <= (plain ? LONGEST_ARITHMETIC : LONGEST)) return composed;
+  if (composed !== undefined && composed.length <= (plain && node.op !== "pow" ? LONGEST_ARITHMETIC : LONGEST)) return composed;
   return GENERIC[node.op] ?? opWord(node.op);
 }
 

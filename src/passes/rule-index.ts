@@ -13,20 +13,22 @@ export interface RuleIndex {
 const LEVELS = 6;
 const FIRST_SIZE = 1024;
 
-interface Entry {
-  readonly rule: Rule;
+/** Ops, as bits, that must be found at most `level` levels below the root. */
+interface Condition {
   readonly needs: number;
+  readonly level: number;
 }
 
-interface RootEntries {
-  readonly entries: readonly Entry[];
-  /** The rules left when one looks at which needed ops are near: there are few such sets. */
-  readonly byNear: Map<number, readonly Rule[]>;
+interface RootRules {
+  readonly rules: readonly (readonly [rule: Rule, condition: number])[];
+  readonly conditions: readonly Condition[];
+  /** The rules left, by the set of conditions that hold: there are few such sets. */
+  readonly remaining: Map<number, readonly Rule[]>;
 }
 
 export function indexRules(rules: readonly Rule[]): RuleIndex {
   const bits = bitsOf(rules);
-  const byRoot = entriesByRoot(rules, bits);
+  const byRoot = rulesByRoot(rules, bits);
   let near = new Int32Array(FIRST_SIZE * LEVELS); // by node id and level: the ops within that many levels
   let seen = new Uint8Array(FIRST_SIZE);
 
@@ -55,26 +57,40 @@ export function indexRules(rules: readonly Rule[]): RuleIndex {
     candidates(node) {
       const root = byRoot.get(node.op);
       if (root === undefined) return NONE;
-      const found = near[node.id * LEVELS + LEVELS - 1]!;
-      let rulesHere = root.byNear.get(found);
-      if (rulesHere === undefined) {
-        rulesHere = root.entries.filter(({ needs }) => (needs & found) === needs).map(({ rule }) => rule);
-        root.byNear.set(found, rulesHere);
+      const start = node.id * LEVELS;
+      let holding = 0;
+      for (let index = 0; index < root.conditions.length; index++) {
+        const { needs, level } = root.conditions[index]!;
+        if ((near[start + level]! & needs) === needs) holding |= 1 << index;
       }
-      return rulesHere;
+      let remaining = root.remaining.get(holding);
+      if (remaining === undefined) {
+        remaining = root.rules.filter(([, condition]) => holding & (1 << condition)).map(([rule]) => rule);
+        root.remaining.set(holding, remaining);
+      }
+      return remaining;
     },
   };
 }
 
 const NONE: readonly Rule[] = [];
 
-function entriesByRoot(rules: readonly Rule[], bits: ReadonlyMap<OpName, number>): ReadonlyMap<OpName, RootEntries> {
-  const byRoot = new Map<OpName, Entry[]>();
+function rulesByRoot(rules: readonly Rule[], bits: ReadonlyMap<OpName, number>): ReadonlyMap<OpName, RootRules> {
+  const byRoot = new Map<OpName, { rules: [Rule, number][]; conditions: Condition[]; remaining: Map<number, readonly Rule[]> }>();
   for (const rule of rules) {
     const needs = rule.needs.reduce((mask, op) => mask | bits.get(op)!, 0);
-    for (const root of rule.roots) byRoot.set(root, [...(byRoot.get(root) ?? []), { rule, needs }]);
+    const level = needs === 0 ? 0 : Math.min(rule.reach, LEVELS - 1);
+    for (const op of rule.roots) {
+      const root = byRoot.get(op) ?? { rules: [] as [Rule, number][], conditions: [] as Condition[], remaining: new Map() };
+      byRoot.set(op, root);
+      let condition = root.conditions.findIndex((other) => other.needs === needs && other.level === level);
+      if (condition === -1) condition = root.conditions.push({ needs, level }) - 1;
+      root.rules.push([rule, condition]);
+    }
   }
-  return new Map([...byRoot].map(([op, entries]) => [op, { entries, byNear: new Map() }]));
+  for (const [op, { conditions }] of byRoot)
+    if (conditions.length > 31) throw new Error(`too many kinds of rules for ${op}: no bit left`);
+  return byRoot;
 }
 
 /** One bit per op; beyond 31 ops two share one, which only costs a vain attempt. */

@@ -4,7 +4,7 @@ import { isConstant } from "../ops/build.ts";
 import { unreachable } from "../core/unreachable.ts";
 import type { Node } from "../ir/graph.ts";
 import type { Pattern, PatternTerm, ProductPattern } from "./pattern.ts";
-import { asProduct, asSum, isNegatable, sameScaled, type Product, type Scaled, type Term } from "./views.ts";
+import { asProduct, asSum, isNegatable, sameScaled, type Product, type Scaled, type Sum, type Term } from "./views.ts";
 
 export interface Match {
   /** What each variable stands for; a scaled sum, since nothing is built before the whole pattern has matched. */
@@ -27,12 +27,7 @@ export function matchNode(pattern: Pattern, node: Node, literal: boolean): Match
   if (pattern.kind === "call" && !couldFit(pattern, node)) return undefined;
   const state: State = { literal, bindings: new Map(), through: [] };
   if (pattern.kind === "call") return matches(state, pattern, node, () => true) ? finish(state, node, WHOLE) : undefined;
-  if (pattern.kind === "sum") {
-    for (const factor of [1, -1]) {
-      if (matchSum(state, pattern.terms, node, factor, () => true)) return finish(state, node, { ...WHOLE, factor });
-    }
-    return undefined;
-  }
+  if (pattern.kind === "sum") return matchRootSum(state, pattern.terms, node);
   return pattern.kind === "product" ? matchRootProduct(state, pattern, node) : undefined;
 }
 
@@ -42,6 +37,7 @@ function couldFit(pattern: Pattern & { kind: "call" }, node: Node): boolean {
   const [p, q] = pattern.args;
   const [a, b] = node.args;
   if (q === undefined || b === undefined) return looksLike(p, a);
+  if (p?.kind === "any" && q.kind === "any" && p.name === q.name && a !== b) return false;
   return (looksLike(p, a) && looksLike(q, b)) || (pattern.commutative && looksLike(p, b) && looksLike(q, a));
 }
 
@@ -63,6 +59,16 @@ const WHOLE: Remainder = { factor: 1, over: [], under: [] };
 
 function finish(state: State, root: Node, remainder: Remainder): Match {
   return { ...remainder, bindings: state.bindings, through: state.through.filter((node) => node !== root) };
+}
+
+function matchRootSum(state: State, patterns: readonly PatternTerm[], node: Node): Match | undefined {
+  const sum = sumFor(patterns, node);
+  if (sum === undefined) return undefined;
+  for (const factor of [1, -1]) {
+    const found = looking(state, sum.through, () => matchTerms(state, patterns, sum.terms, factor, () => true));
+    if (found) return finish(state, node, { ...WHOLE, factor });
+  }
+  return undefined;
 }
 
 function matchRootProduct(state: State, pattern: ProductPattern, node: Node): Match | undefined {
@@ -107,10 +113,14 @@ function matchArguments(state: State, pattern: Pattern & { kind: "call" }, args:
 
 /** node = factor · Σ terms. */
 function matchSum(state: State, patterns: readonly PatternTerm[], node: Node, factor: number, next: Next): boolean {
+  const sum = sumFor(patterns, node);
+  return sum !== undefined && looking(state, sum.through, () => matchTerms(state, patterns, sum.terms, factor, next));
+}
+
+function sumFor(patterns: readonly PatternTerm[], node: Node): Sum | undefined {
   const absorbs = patterns.at(-1)!.pattern?.kind === "any";
   const sum = asSum(node, absorbs ? ABSORBED_TERMS : patterns.length);
-  if (sum === undefined || sum.terms.length < patterns.length) return false;
-  return looking(state, sum.through, () => matchTerms(state, patterns, sum.terms, factor, next));
+  return sum !== undefined && sum.terms.length >= patterns.length ? sum : undefined;
 }
 
 function matchTerms(state: State, patterns: readonly PatternTerm[], terms: readonly Term[], factor: number, next: Next): boolean {

@@ -151,3 +151,22 @@ export function neededOps(pattern: Pattern | undefined): string[] {
       return [];
   }
 }
+
+/** How many levels below the root those ops can stand: a sum of n terms is n − 1 deep, and a coefficient or a sign adds two. */
+export function reachOf(pattern: Pattern | undefined): number {
+  const deepest = (parts: readonly (Pattern | undefined)[]): number => Math.max(0, ...parts.filter(hasOps).map(reachOf));
+  switch (pattern?.kind) {
+    case "call":
+      return pattern.args.some(hasOps) ? 1 + deepest(pattern.args) : 0;
+    case "sum":
+      return pattern.terms.length + 1 + deepest(pattern.terms.map((term) => term.pattern));
+    case "product":
+      return pattern.over.length + pattern.under.length + 1 + deepest([...pattern.over, ...pattern.under]);
+    default:
+      return 0;
+  }
+}
+
+function hasOps(pattern: Pattern | undefined): boolean {
+  return neededOps(pattern).length > 0;
+}

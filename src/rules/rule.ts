@@ -6,7 +6,7 @@ import type { CallNode, Node, OpName } from "../ir/graph.ts";
 import { CONSTANTS, OPERATOR_OPS } from "../ops/build.ts";
 import type { Interval } from "../ops/define.ts";
 import { matchNode, type Match } from "./match.ts";
-import { literalPattern, neededOps, rootOps, viewPattern } from "./pattern.ts";
+import { literalPattern, neededOps, reachOf, rootOps, viewPattern } from "./pattern.ts";
 import { negate, scale, type Builder, type Scaled, type Term } from "./views.ts";
 
 /**
@@ -41,8 +41,9 @@ export interface Rule {
   /** Must not raise the op count; a stabilising rule may, unless it says so. */
   readonly frugal: boolean;
   readonly roots: readonly OpName[];
-  /** Ops that must be found a few levels below the root. */
+  /** Ops that must be found at most `reach` levels below the root. */
   readonly needs: readonly OpName[];
+  readonly reach: number;
   /** Texts it rewrites and what they become; `k` constants are written as numbers. */
   readonly examples: readonly (readonly [before: string, after: string])[];
   /** Where tests sample a variable; [−4, 4] where not said. */
@@ -75,6 +76,7 @@ export function rule(name: string, safety: Safety, text: string, why: string, op
     frugal: options.frugal ?? safety !== "stabilising",
     roots: rootOps(pattern),
     needs: literal ? [] : [...new Set(neededOps(pattern))],
+    reach: reachOf(pattern),
     examples: options.examples ?? [[left, right]],
     sample: options.sample ?? {},
     apply(node, context) {
@@ -102,19 +104,8 @@ export interface FunctionRuleSpec extends RuleOptions {
 /** A rule that text cannot say, as for sums of any length. */
 export function functionRule(name: string, safety: Safety, text: string, why: string, spec: FunctionRuleSpec): Rule {
   const { roots, needs = [], examples, when = {}, sample = {}, apply } = spec;
-  return {
-    name,
-    safety,
-    text,
-    why,
-    when,
-    sample,
-    roots,
-    needs,
-    examples,
-    apply,
-    frugal: spec.frugal ?? safety !== "stabilising",
-  };
+  const described = { name, safety, text, why, when, sample, examples };
+  return { ...described, roots, needs, reach: Infinity, apply, frugal: spec.frugal ?? safety !== "stabilising" };
 }
 
 /** The node a variable stands for. */

@@ -53,9 +53,12 @@ function holdsAtOtherSteps(
 ): boolean {
   let against = 0;
   const factors = trial.evaluations < FEW_EVALUATIONS ? STEP_FACTORS_OF_LARGE : STEP_FACTORS;
-  for (const factor of [...factors, factorSuiting(probe, place, analytic)]) {
+  const suiting = factorSuiting(probe, place, analytic);
+  for (const factor of [...factors, suiting]) {
     const other = probe.estimate(place, { factor, sweeps: 1 });
     const gap = Math.abs(analytic - other.value);
+    // A steep slope shows only at small steps; where those cannot tell, large ones have no say.
+    if (factor === suiting && suiting < 0.1 && Number.isFinite(other.error) && gap <= 10 * other.error) return false;
     if (gap <= 10 * other.error && other.error < 0.05 * Math.abs(analytic - first.value)) return false;
     if (gap > 10 * other.error && relativeError(analytic, other.value) > PASSES_BELOW) against++;
   }

@@ -11,6 +11,7 @@ export function examine(trial: Trial, probe: Probe, place: Place, what: FailureK
   if (verdict.kind !== "differ") return verdict;
   // Underflow and overflow on the way of the gradient, where the function itself is at the edge of the number range.
   if (place.isExtreme && (analytic === 0 || !Number.isFinite(analytic))) return { kind: "unclear" };
+  if (place.isUnreliable) return { kind: "unclear" };
   if (!isConfirmed(trial, probe, place, analytic, numeric)) return { kind: "unclear" };
   if (place.standing !== "inside") return { kind: place.standing === "tie" ? "convention" : "unclear" };
   if (verdict.relative < FAILS_ABOVE) return { kind: "warn", relative: verdict.relative };

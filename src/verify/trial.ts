@@ -18,6 +18,8 @@ export interface Place {
   /** So large or small inside that a gradient may overflow or underflow on its way. */
   readonly isExtreme: boolean;
   readonly standing: Standing;
+  /** Rounding leaves hardly a digit of some output. */
+  readonly isUnreliable: boolean;
   /** The largest step worth trying, relative to the usual one; small beside a kink. */
   readonly reach: number;
 }
@@ -52,6 +54,7 @@ const BUDGET = 3e7;
 const SLOT_COST = 2;
 const PERTURBED_RUNS = 3;
 const MANY_PERTURBED_RUNS = 16;
+const UNRELIABLE = 1e-3;
 const STEP = 0.1;
 /** Beyond this size, later differences start at the step that earlier ones ended up with. */
 const LARGE = 2000;
@@ -107,10 +110,12 @@ export function createTrial(source: SourceFunction, seed: number, thoroughness: 
     if (trouble?.kind === "unreal") return undefined;
     const piece = kinks.capture();
     const values = readOutputs(tape);
+    const noise = measureNoise(point, values);
     return {
       point: Float64Array.from(point),
       values,
-      noise: measureNoise(point, values),
+      noise,
+      isUnreliable: noise.some((each, k) => each > UNRELIABLE * Math.abs(values[k]!)),
       piece,
       isExtreme: trouble !== undefined,
       standing: kinks.standingOf(piece),

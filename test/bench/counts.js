@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { digits, table } from "./markdown.js";
 import { PACKAGE } from "./package.js";
-import { S7, chain, nestedStatements, product, recurrence } from "./sources.js";
+import { S7, chain, nestedStatements, plainProduct, recurrence } from "./sources.js";
 
 const STYLES = ["staged", "tidy", "fast"];
 
@@ -15,7 +15,7 @@ export async function report() {
     ["camera reprojection, 10 inputs", camera],
     ["chain of 1,000", chain(1000)],
     ["recurrence of 1,000", recurrence(1000)],
-    ["product of 1,001", product(1000)],
+    ["product of 1,001", plainProduct(1000)],
     ["50 nested factors", nestedStatements(50)],
     ["100 nested factors", nestedStatements(100)],
     ["200 nested factors", nestedStatements(200)],

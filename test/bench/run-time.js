@@ -16,7 +16,7 @@ const STEADY = 4000;
 export async function contest({ kind, size, steady = STEADY }) {
   const { compile, load } = await import(PACKAGE);
   const compilation = compile(sources[kind](size), { style: "fast", verify: false });
-  const run = load(compilation).fGrad;
+  const run = load(compilation)[compilation.functions[0].exports.grad];
   const inputs = INPUTS[kind];
   const out = new Float64Array(inputs.length + 1);
   const least = warmUp(() => run(...inputs, out), steady);

@@ -1,8 +1,8 @@
 // The sources that benchmarks and figure tests are about, by size.
 
-/** `count` statements, each a gate or three deeper than the one before. */
+/** `count` statements, each three gates deeper than the one before. Its derivative neither vanishes nor explodes: all depths can be checked. */
 export function chain(count) {
-  return lines(count, (i) => `x${i} = sin(x${i - 1}) * 0.5 + x${i - 1}`);
+  return lines(count, (i) => `x${i} = sin(x${i - 1}) * 0.5 + x0`);
 }
 
 /** The same depth in nothing but products and sums, where a call to `sin` cannot hide what the rest costs. Takes x0, a and b. */
@@ -10,8 +10,13 @@ export function recurrence(count) {
   return lines(count, (i) => `x${i} = x${i - 1} * a + b`);
 }
 
-/** A product of `count` + 1 inputs, a factor a statement. */
+/** A product of `count` factors, each with an input of its own and near 1: that of 100,000 ordinary numbers is 0 or Infinity. */
 export function product(count) {
+  return lines(count, (i) => `p${i} = ${i === 1 ? "x0" : `p${i - 1}`} * (1 + x${i} / ${count})`);
+}
+
+/** A product of `count` + 1 inputs, where only operations count. */
+export function plainProduct(count) {
   return lines(count, (i) => `p${i} = ${i === 1 ? "x0" : `p${i - 1}`} * x${i}`);
 }
 
@@ -25,7 +30,7 @@ export function nestedStatements(count) {
   return lines(count, (i) => `u${i} = x * sin(${i === 1 ? "x" : `u${i - 1}`})`);
 }
 
-export const sources = { chain, recurrence, product, nested, nestedStatements };
+export const sources = { chain, recurrence, product, plainProduct, nested, nestedStatements };
 
 export const S7 = "f(x, y) = (x + sigmoid(y)) / (sigmoid(x) + (x + y)^2)";
 

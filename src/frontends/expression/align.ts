@@ -102,7 +102,8 @@ export function align(root: ParsedNode, pieces: readonly Piece[], reporter: Repo
     }
     const percent = shareOf(left, right);
     if (percent !== undefined) {
-      const share = build(2, (args, span) => operation(node, withShare(args, span), span, symbol.span ?? span));
+      const callee = `percent ${node.fn}`;
+      const share = build(2, (args, span) => ({ kind: "call", callee, form: "operator", args, span, at: symbol.span ?? span }));
       return schedule([visit(left), symbol.take(node.op), visit(percent), share]);
     }
     // `in` is written for `to`, and mathjs' own inch at the end of an expression is an implicit product.
@@ -174,16 +175,11 @@ export function align(root: ParsedNode, pieces: readonly Piece[], reporter: Repo
   return values[0]!;
 }
 
-/** In `x + 10%` mathjs makes `x + x * (10 / 100)`, with `x` shared; the product is nowhere in the text. */
+/** Of `x + 10%` mathjs makes `x + x * (10 / 100)`, with `x` shared; here it stays one operator with `10%` to its right. */
 function shareOf(left: ParsedNode, right: ParsedNode): ParsedNode | undefined {
   const isShare = right.kind === "operator" && right.args[0] === left && !right.implicit && right.fn === "multiply";
   const share = isShare ? right.args[1] : undefined;
   return share?.kind === "operator" && share.isPercentage ? share : undefined;
-}
-
-function withShare([left, share]: readonly Syntax[], span: Span): readonly Syntax[] {
-  const product: Syntax = { kind: "call", callee: "multiply", form: "operator", args: [left!, share!], span, at: share!.span };
-  return [left!, product];
 }
 
 function percentage([value]: readonly Syntax[], span: Span): Syntax {

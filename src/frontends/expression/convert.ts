@@ -39,28 +39,29 @@ export interface UserCallee {
 const ORIGINS_KEPT = 16;
 
 export function convert(root: Syntax, scope: Scope, conversion: Conversion): Value {
-  const done = new Map<Syntax, Value>();
-  const stack: { readonly syntax: Syntax; next: number }[] = [{ syntax: root, next: 0 }];
-  while (stack.length > 0) {
+  if (isUnitProduct(root, scope)) return reportUnit(root, conversion);
+  const stack: Frame[] = [{ syntax: root, values: [] }];
+  for (;;) {
     const top = stack.at(-1)!;
-    const args = argumentsOf(top.syntax);
-    const arg = args[top.next];
-    if (top.next === 0 && isUnitProduct(top.syntax, scope)) {
-      conversion.reporter.report("WG1207", top.syntax.span, { found: "a unit" }, "write '*' between the two if it is an input");
-      done.set(top.syntax, undefined);
-      stack.pop();
-    } else if (arg !== undefined) {
-      top.next++;
-      if (!done.has(arg)) stack.push({ syntax: arg, next: 0 });
-    } else {
-      stack.pop();
-      const values = args.map((argument) => done.get(argument));
-      const value = build(top.syntax, values, scope, conversion);
-      note(value, top.syntax, values, conversion);
-      done.set(top.syntax, value);
+    const next = argumentsOf(top.syntax)[top.values.length];
+    if (next !== undefined) {
+      if (isUnitProduct(next, scope)) top.values.push(reportUnit(next, conversion));
+      else stack.push({ syntax: next, values: [] });
+      continue;
     }
+    const value = build(top.syntax, top.values, scope, conversion);
+    note(value, top.syntax, top.values, conversion);
+    stack.pop();
+    const user = stack.at(-1);
+    if (user === undefined) return value;
+    user.values.push(value);
   }
-  return done.get(root);
+}
+
+interface Frame {
+  readonly syntax: Syntax;
+  /** Of the arguments so far. */
+  readonly values: Value[];
 }
 
 /** As a real: a condition counts 1 or 0. */
@@ -183,6 +184,10 @@ function isUnitProduct(syntax: Syntax, scope: Scope): boolean {
   const [left, right] = syntax.args;
   const unit = right?.kind === "call" && right.callee === "pow" && right.form === "operator" ? right.args[0] : right;
   return left?.kind === "number" && unit?.kind === "name" && UNITS.has(unit.name) && !scope.knows(unit.name);
+}
+
+function reportUnit(syntax: Syntax, { reporter }: Conversion): undefined {
+  reporter.report("WG1207", syntax.span, { found: "a unit" }, "write '*' between the two if it is an input");
 }
 
 function note(value: Value, syntax: Syntax, args: readonly Value[], { origins, active }: Conversion): void {

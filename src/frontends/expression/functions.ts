@@ -30,6 +30,8 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map([
   ...Object.entries<Builtin>({
     add: real(2, Infinity, fold("add")),
     multiply: real(2, Infinity, fold("mul")),
+    "percent add": real(2, 2, share("add")),
+    "percent subtract": real(2, 2, share("sub")),
     dotMultiply: real(2, 2, fold("mul")),
     dotDivide: real(2, 2, fold("div")),
     dotPow: real(2, 2, fold("pow")),
@@ -83,6 +85,11 @@ function truth(minimum: number, maximum: number, build: Build): Builtin {
 /** `((a op b) op c) op ...`. */
 function fold(op: string): Build {
   return (graph, [first, ...rest]) => rest.reduce((sum, term) => call(graph, op, [sum, term]), first!);
+}
+
+/** `x + 10%` is `x + x * 0.1`. */
+function share(op: string): Build {
+  return (graph, [x, part]) => call(graph, op, [x!, call(graph, "mul", [x!, part!])]);
 }
 
 function grouped(graph: Graph, op: string, args: readonly Node[]): Node {

@@ -68,7 +68,8 @@ function continuationHint(next: Executable | undefined): string {
 /** What an expression begins with: the name of its leftmost operator. */
 function leftmost(syntax: Syntax): string {
   let at = syntax;
-  while (at.kind === "call" && at.form !== "function" && at.args[0] !== undefined && !at.callee.startsWith("unary")) at = at.args[0];
+  while (at.kind === "call" && at.form !== "function" && at.args[0] !== undefined && !at.callee.startsWith("unary"))
+    at = at.args[0];
   return at.kind === "call" ? at.callee : "";
 }
 

@@ -1,5 +1,5 @@
-// The syntax tree of one expression: what mathjs read, with the places it read it from. Subtrees may be shared (`x + 10%` is
-// `x + x * 10%`), so walks remember what they have seen; they are iterative, for sums have 100,000 terms.
+// The syntax tree of one expression: what mathjs read, with the places it read it from. Walks over it are iterative, for sums
+// have 100,000 terms.
 
 import type { Span } from "../../core/span.ts";
 
@@ -23,7 +23,7 @@ export type Syntax =
 
 interface CallPart {
   readonly kind: "call";
-  /** A function's name, or mathjs' name of an operator (`add` for `+`). */
+  /** A function's name, or mathjs' name of an operator: `add` for `x + y`, `percent add` for `x + 10%`. */
   readonly callee: string;
   /** How it is written. Operators always mean mathjs' functions, whatever the user has defined. */
   readonly form: "function" | "operator" | "implicit";
