@@ -1,4 +1,4 @@
-// `gen ops`, `gen rules`: the tables of what the compiler knows. They read tables only; no front end is loaded.
+// `gen ops`, `gen rules`: the tables of what the compiler knows. They read tables only; no parser is loaded.
 
 import { toJson } from "../diagnostics/escape.ts";
 import { builtins } from "../frontends/expression/functions.ts";

@@ -68,7 +68,11 @@ function followLink(path: string): string {
 }
 
 function existing(path: string): ReturnType<typeof statSync> | undefined {
-  return statSync(path, { throwIfNoEntry: false });
+  try {
+    return statSync(path);
+  } catch {
+    return undefined; // whatever is amiss, writing will say
+  }
 }
 
 /** The text on disk; undefined where there is none. */

@@ -1,6 +1,7 @@
 // The commands and options of `gen`. What they do is loaded when it is needed, so that help comes at once.
 
 import { Command, InvalidArgumentError, Option } from "commander";
+import { escapeControls } from "../diagnostics/escape.ts";
 import { nearest } from "../diagnostics/suggest.ts";
 import { addCompileFlags, addInputFlags } from "./flags.ts";
 import type { ExplainFlags } from "./explain.ts";
@@ -18,7 +19,7 @@ export function createProgram(io: Io, finish: Finish): Command {
     .description("Writes the gradient of a math expression as verified TypeScript.")
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
-      writeErr: (text) => io.stderr.write(text),
+      writeErr: (text) => io.stderr.write(text.split("\n").map(escapeControls).join("\n")), // it quotes arguments
       getOutHelpWidth: () => io.stdout.columns,
       getErrHelpWidth: () => io.stderr.columns,
     })

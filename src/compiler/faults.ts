@@ -67,8 +67,9 @@ function trialsOf(compilation: Compilation, options: CompileOptions): Trial[] {
     const wrt = new Set(source.inputs.flatMap((input, at) => (chosen.includes(input.name) ? [at] : [])));
     const points = drawPoints(source);
     const { origins } = parsed;
-    const answers = points.map((point) => answersAt(callers[index]!, point, wrt.size));
-    return { source, wrt, mode: options.mode ?? "grad", seed: options.seed, origins, points, answers };
+    const mode = options.mode ?? "grad";
+    const answers = points.map((point) => answersAt(callers[index]!, point, { wrt, mode }));
+    return { source, wrt, mode, seed: options.seed, origins, points, answers };
   });
 }
 
@@ -98,9 +99,9 @@ function drawPoints({ name, inputs }: SourceFunction): number[][] {
 }
 
 /** Everything a caller answers at a point, in one row. */
-function answersAt(caller: Caller, point: readonly number[], inputs: number): number[] {
-  const direction = Array.from({ length: inputs }, (_, index) => 1 + index / 8);
-  const { value, gradient, rest } = caller.derivative(point, direction);
+function answersAt(caller: Caller, point: readonly number[], { wrt, mode }: Pick<Trial, "wrt" | "mode">): number[] {
+  const direction = Array.from(wrt, (_, index) => 1 + index / 8);
+  const { value, gradient, rest } = caller.derivative(point, mode === "jvp" || mode === "hvp" ? direction : undefined);
   return [...value, ...gradient, ...rest, ...(caller.backward?.(point, 0.75) ?? [])];
 }
 
@@ -110,8 +111,8 @@ type Verdict = "caught" | "survived" | "equivalent";
 function tryMutant(trials: readonly Trial[], compilation: Compilation, javascript: string): Verdict {
   try {
     const callers = callersOf(compilation, javascript);
-    const mutated = trials.map(({ points, answers, wrt }, index) =>
-      points.map((point, at) => roundTo(answers[at]!, answersAt(callers[index]!, point, wrt.size))),
+    const mutated = trials.map((trial, index) =>
+      trial.points.map((point, at) => roundTo(trial.answers[at]!, answersAt(callers[index]!, point, trial))),
     );
     if (trials.every(({ answers }, index) => isEquivalent(answers, mutated[index]!))) return "equivalent";
     const verifications = trials.map(({ source, wrt, mode, seed, origins }, index) =>

@@ -3,9 +3,9 @@
 import type { NameAllocator } from "../core/words.ts";
 import { infix } from "../emit/infix.ts";
 import { writeCompact, type CompactPlan } from "../emit/typescript/compact.ts";
-import { mentionsPerArgument } from "../emit/typescript/expression.ts";
+import { mentionsOf } from "../emit/typescript/expression.ts";
 import { writeFast } from "../emit/typescript/fast.ts";
-import { piecesFor } from "../emit/typescript/library.ts";
+import { namesReservedFor, piecesFor } from "../emit/typescript/library.ts";
 import { planSignature, type Mode, type Renaming, type Signature, type Style } from "../emit/typescript/signature.ts";
 import { writeStaged } from "../emit/typescript/staged.ts";
 import { createWriter, type EmittedText, type Writer, type Written } from "../emit/typescript/writer.ts";
@@ -55,7 +55,8 @@ export function compileFunction(request: FunctionRequest): FunctionOutput {
   const prepared = { ...request, outputs: recognised.roots, stageNames };
   const staged = request.style === "staged" && request.mode === "grad";
   const derived = staged ? undefined : derive(prepared);
-  const helpers = piecesFor(postOrder(derived ? rootsOf(derived) : gradientNodes(prepared)));
+  const helpers = namesReservedFor(postOrder(recognised.roots));
+  helpers.forEach((name) => request.module.take(name));
   const signature = planSignature(fn, { mode: request.mode, style: request.style, wrt: request.wrt, helpers }, request.module, request.renamed);
   const writer = createWriter();
   const formula = infix(fn.outputs.length === 1 ? fn.outputs[0]! : fn.outputs[0]!) ?? "";
@@ -69,7 +70,7 @@ export function compileFunction(request: FunctionRequest): FunctionOutput {
     mark,
     formula: fn.isVector ? "" : formula,
     rewrites: recognised.applied.map(({ rule, before, after }) => ({ rule, before: infix(before, 60) ?? "…", after: infix(after, 60) ?? "…" })),
-    helpers,
+    helpers: piecesFor(postOrder(derived ? rootsOf(derived) : linesOf(plan!))),
     statements,
     outputs: recognised.roots,
     plan,
@@ -90,9 +91,8 @@ function mapNames(names: ReadonlyMap<Node, string>, replaced: ReadonlyMap<Node, 
   return mapped;
 }
 
-/** All nodes a gradient may need, to see which functions have to be copied in. */
-function gradientNodes(prepared: Prepared): Node[] {
-  return rootsOf(deriveRaw(prepared));
+function linesOf(plan: StagedPlan): Node[] {
+  return [...plan.forward.map((line) => line.node), ...[plan.grad, plan.backward].flatMap(({ lines }) => lines.map((line) => line.value))];
 }
 
 function deriveRaw({ graph, fn, wrt, mode, ties, outputs }: Prepared): ModeResult {
@@ -174,7 +174,7 @@ function planSchedule(print: Printing, derived: ModeResult, derivedNodes: readon
     },
     allocator: signature.freshLocals(),
     inlineWidth: 72,
-    mentions: (node) => mentionsPerArgument(node, style === "fast"),
+    mentions: (node, index) => mentionsOf(node, index, style === "fast"),
   });
 }
 

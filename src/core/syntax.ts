@@ -103,6 +103,35 @@ function tokenize(text: string): string[] {
   return tokens;
 }
 
+/** How often `expression` mentions a name. */
+export function countMentions(expression: Expression, name: string): number {
+  let count = 0;
+  substitute(expression, (mentioned) => {
+    if (mentioned === name) count++;
+    return undefined;
+  });
+  return count;
+}
+
+/** The functions an expression calls, at any depth. */
+export function calleesOf(expression: Expression): string[] {
+  switch (expression.kind) {
+    case "number":
+    case "name":
+      return [];
+    case "call":
+      return [expression.callee, ...expression.args.flatMap(calleesOf)];
+    case "unary":
+      return calleesOf(expression.operand);
+    case "binary":
+      return [...calleesOf(expression.left), ...calleesOf(expression.right)];
+    case "conditional":
+      return [expression.test, expression.yes, expression.no].flatMap(calleesOf);
+    default:
+      return unreachable(expression);
+  }
+}
+
 /** A copy of `expression` with names replaced; `replace` answers undefined to leave one as it is. */
 export function substitute(expression: Expression, replace: (name: string) => Expression | undefined): Expression {
   const go = (e: Expression): Expression => {

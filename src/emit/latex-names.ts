@@ -9,7 +9,10 @@ export interface Fragment {
 }
 
 const GREEK_LETTERS = new Map([
-  ...zip("αβγδεζηθικλμνξπρστυφχψω", "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega"),
+  ...zip(
+    "αβγδεζηθικλμνξπρστυφχψω",
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega",
+  ),
   ...zip("ΓΔΘΛΞΠΣΥΦΨΩ", "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"),
   ...zip("µϕϵϑ", "mu phi epsilon theta"),
 ]);

@@ -59,8 +59,7 @@ interface Found {
   readonly isBase: boolean;
 }
 
-/** Exported for the test of the table. */
-export function parseTemplate(latex: string, params: readonly string[]): Template {
+function parseTemplate(latex: string, params: readonly string[]): Template {
   const pieces = splitAtHoles(latex, params);
   const outer = pieces.filter((piece): piece is Found => typeof piece !== "string" && piece.depth === 0 && !piece.isBase);
   const shape = outer.length === 0 ? closedShape(latex) : openShape(pieces, outer.length);

@@ -1,26 +1,37 @@
 // Walks over the graph. All are iterative: a graph 100,000 deep must not touch the call stack.
 
-import type { Node } from "./graph.ts";
+import type { CallNode, Node } from "./graph.ts";
 
 /** Every node `roots` need, arguments before users, in the order a reader would compute them: depth first, left to right. */
 export function postOrder(roots: readonly Node[]): Node[] {
-  const done = new Set<Node>();
+  const done = new Uint8Array(1 + roots.reduce((most, root) => Math.max(most, root.id), 0)); // an argument's id is below its user's
   const order: Node[] = [];
-  const stack: { node: Node; next: number }[] = [];
+  const nodes: Node[] = [];
+  const nextArgument: number[] = [];
+  const enter = (node: Node): void => {
+    if (done[node.id] !== 0) return;
+    if (node.kind === "call") {
+      nodes.push(node);
+      nextArgument.push(0);
+    } else finish(node);
+  };
+  const finish = (node: Node): void => {
+    done[node.id] = 1;
+    order.push(node);
+  };
   for (const root of roots) {
-    if (!done.has(root)) stack.push({ node: root, next: 0 });
-    while (stack.length > 0) {
-      const top = stack[stack.length - 1]!;
-      const arg = top.node.kind === "call" ? top.node.args[top.next] : undefined;
-      if (arg !== undefined) {
-        top.next++;
-        if (!done.has(arg)) stack.push({ node: arg, next: 0 });
+    enter(root);
+    while (nodes.length > 0) {
+      const top = nodes.length - 1;
+      const { args } = nodes[top] as CallNode; // only calls are entered
+      const at = nextArgument[top]!;
+      if (at < args.length) {
+        nextArgument[top] = at + 1;
+        enter(args[at]!);
         continue;
       }
-      stack.pop();
-      if (done.has(top.node)) continue;
-      done.add(top.node);
-      order.push(top.node);
+      nextArgument.pop();
+      finish(nodes.pop()!);
     }
   }
   return order;

@@ -3,7 +3,7 @@
 // Formulas (`derivative`, `pullback`, `kinks`) are in the language of core/syntax.ts: parameters by name, `out` for the op's own
 // result, `adj` for the adjoint that arrives (pullback only), operators and op names as functions.
 
-import { parseExpression, type Expression } from "../core/syntax.ts";
+import { countMentions, parseExpression, type Expression } from "../core/syntax.ts";
 
 /** Closed interval [low, high]. */
 export type Interval = readonly [low: number, high: number];
@@ -59,6 +59,9 @@ export interface OpDefinition extends OpSpec {
   readonly ruleAtTies: DerivativeRule | undefined;
   readonly js: Expression;
   readonly jsFast: Expression;
+  /** How often the code mentions each parameter; more than once asks for a variable. */
+  readonly mentions: readonly number[];
+  readonly mentionsFast: readonly number[];
   readonly kinkFormulas: readonly Expression[];
 }
 
@@ -72,6 +75,8 @@ export interface DerivativeRule {
 export function op(params: readonly string[], spec: OpSpec): Omit<OpDefinition, "name"> {
   const variadic = params[0]?.endsWith("...") ?? false;
   const rule = spec.pullback ? derivativeRule(spec.pullback, true) : spec.derivative && derivativeRule(spec.derivative, false);
+  const js = parseExpression(spec.emit.ts);
+  const jsFast = parseExpression(spec.emit.fast ?? spec.emit.ts);
   return {
     ...spec,
     params: params.map((param) => param.replace("...", "")),
@@ -79,8 +84,10 @@ export function op(params: readonly string[], spec: OpSpec): Omit<OpDefinition, 
     result: spec.result ?? "real",
     rule,
     ruleAtTies: spec.pullbackAtTies ? derivativeRule(spec.pullbackAtTies, true) : rule,
-    js: parseExpression(spec.emit.ts),
-    jsFast: parseExpression(spec.emit.fast ?? spec.emit.ts),
+    js,
+    jsFast,
+    mentions: params.map((param) => countMentions(js, param)),
+    mentionsFast: params.map((param) => countMentions(jsFast, param)),
     kinkFormulas: (spec.kinks ?? []).map(parseExpression),
   };
 }

@@ -185,12 +185,19 @@ function sum(a: Bounds, b: Bounds): Bounds {
   const high = a.high + b.high;
   const opposite = (reaches(a, Infinity) && reaches(b, -Infinity)) || (reaches(a, -Infinity) && reaches(b, Infinity));
   return {
-    low: Number.isNaN(low) ? -Infinity : down(low),
-    high: Number.isNaN(high) ? Infinity : up(high),
+    low: Number.isNaN(low) ? -Infinity : isExactSum(a.low, b.low) ? low : down(low),
+    high: Number.isNaN(high) ? Infinity : isExactSum(a.high, b.high) ? high : up(high),
     lowOpen: low === -Infinity ? !reaches(a, -Infinity) && !reaches(b, -Infinity) : a.lowOpen || b.lowOpen,
     highOpen: high === Infinity ? !reaches(a, Infinity) && !reaches(b, Infinity) : a.highOpen || b.highOpen,
     mayBeNaN: a.mayBeNaN || b.mayBeNaN || opposite,
   };
+}
+
+/** Whether a + b needs no rounding (Knuth's two-sum): 1 + 0 must stay 1, or log(1 + x²) would not be known to be ≥ 0. */
+function isExactSum(a: number, b: number): boolean {
+  const sum = a + b;
+  const part = sum - a;
+  return a - (sum - part) + (b - part) === 0;
 }
 
 function reaches(a: Bounds, value: number): boolean {

@@ -75,8 +75,10 @@ function finish(graph: Graph, request: StagedRequest, draft: Draft): StagedPlan 
 
   const names = new Map<Node, string>(request.inputs);
   for (const each of draft.stages) names.set(each.node, each.name).set(after(each.node), each.name);
-  const adjoints = new Map([...draft.grad.variables, ...draft.backward.variables, [draft.output, draft.seed] as const]);
-  for (const [node, variable] of adjoints) names.set(variable, request.adjointName(names.get(after(node))!));
+  for (const [node, variable] of [...draft.grad.variables, ...draft.backward.variables]) {
+    names.set(variable, request.adjointName(names.get(after(node))!));
+  }
+  names.set(draft.seed, draft.seedName);
 
   const forward = withHelp(draft.stages, roots, after, names, request.allocator);
   const rewriteLines = (plan: BackwardPlan): BackwardPlan => ({

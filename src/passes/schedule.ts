@@ -30,8 +30,8 @@ export interface ScheduleRequest {
   readonly allocator: NameAllocator;
   /** Text longer than this is not written inside another expression. */
   readonly inlineWidth: number;
-  /** How often a line mentions each argument of a node; more than once needs a variable. */
-  readonly mentions: (node: CallNode) => readonly number[];
+  /** How often a line mentions an argument of a node; more than once needs a variable. */
+  readonly mentions: (node: CallNode, index: number) => number;
 }
 
 export function schedule(request: ScheduleRequest): Schedule {
@@ -51,43 +51,31 @@ function chooseVariables(request: ScheduleRequest, order: readonly Node[], roots
   const variables = new Set<Node>();
   const width = new Map<Node, number>();
   for (const node of order) {
-    if (node.kind === "call" && (request.wanted.has(node) || (uses.get(node)! > 1 && !isCheap(node)))) variables.add(node);
+    if (node.kind === "call" && (request.wanted.has(node) || (uses.get(node)! > 1 && !isCheap(node, variables)))) variables.add(node);
   }
   for (const node of order) {
     if (node.kind !== "call") continue;
-    const mentions = request.mentions(node);
     node.args.forEach((arg, index) => {
-      if (arg.kind === "call" && (mentions[index]! > 1 || isGateOfItsOwn(arg))) variables.add(arg);
+      if (arg.kind !== "call" || variables.has(arg)) return;
+      if ((request.mentions(node, index) > 1 && !isCheap(arg, variables)) || isGateOfItsOwn(arg)) variables.add(arg);
     });
-    width.set(node, fitArguments(node, mentions, variables, width, request.inlineWidth));
+    width.set(node, fitArguments(node, variables, width, request.inlineWidth));
   }
   return variables;
 }
 
-/** Characters a template takes beside its arguments. */
-function ownWidth(node: CallNode, mentions: readonly number[]): number {
-  const { emit, params, variadic } = opNamed(node.op);
-  if (variadic) return emit.ts.length + 2 * node.args.length;
-  return emit.ts.length - params.reduce((sum, param, index) => sum + param.length * mentions[index]!, 0);
-}
-
 /** The width of a node's text; where that is too much, its widest arguments become variables until it fits. */
-function fitArguments(
-  node: CallNode,
-  mentions: readonly number[],
-  variables: Set<Node>,
-  width: Map<Node, number>,
-  most: number,
-): number {
-  const own = ownWidth(node, mentions);
+function fitArguments(node: CallNode, variables: Set<Node>, width: Map<Node, number>, most: number): number {
   const cost = (arg: Node): number => (arg.kind === "call" && !variables.has(arg) ? width.get(arg)! : 5);
-  const total = (): number => node.args.reduce((sum, arg) => sum + cost(arg), own);
-  const widest = [...node.args].filter((arg) => arg.kind === "call" && !variables.has(arg)).sort((a, b) => cost(b) - cost(a));
-  for (const arg of widest) {
-    if (total() <= most) break;
-    variables.add(arg);
+  let total = opNamed(node.op).emit.ts.length + (opNamed(node.op).variadic ? node.args.length : -node.args.length);
+  for (const arg of node.args) total += cost(arg);
+  while (total > most) {
+    const widest = node.args.reduce((left, right) => (cost(right) > cost(left) ? right : left));
+    if (widest.kind !== "call" || variables.has(widest)) break;
+    total += 5 - cost(widest);
+    variables.add(widest);
   }
-  return total();
+  return total;
 }
 
 /** A sigmoid or softplus written out is a stage, not a term. */
@@ -95,9 +83,10 @@ function isGateOfItsOwn(node: CallNode): boolean {
   return opNamed(node.op).family === "activation" && opNamed(node.op).js.kind === "binary";
 }
 
-/** Repeating `-x` costs less than reading a name for it. */
-function isCheap(node: CallNode): boolean {
-  return node.op === "neg" && node.args[0]!.kind !== "call";
+/** Repeating `-x` or `x > 0` costs less than reading a name for it. */
+function isCheap(node: CallNode, variables: ReadonlySet<Node>): boolean {
+  const simple = node.args.every((arg) => arg.kind !== "call" || variables.has(arg));
+  return simple && (node.op === "neg" || (node.type.dtype === "boolean" && node.args.length === 2));
 }
 
 function nameVariables(request: ScheduleRequest, order: readonly Node[], variables: ReadonlySet<Node>): Map<Node, string> {
@@ -105,18 +94,19 @@ function nameVariables(request: ScheduleRequest, order: readonly Node[], variabl
   const forward = new Set(postOrder(request.outputs));
   const roles = new Map([...quotientRoles(order), ...logSumExpRoles(order)]);
   const parts = partsOf(order);
-  const proposals = new Map<Node, string>();
-  const propose = (node: Node): string => names.get(node) ?? request.wanted.get(node) ?? proposals.get(node) ?? "t";
-  for (const node of order) {
-    if (node.kind !== "call") continue;
-    const nameOf = (arg: Node): string | undefined => names.get(arg) ?? (arg.kind === "call" ? proposals.get(arg) : undefined);
+  const proposals = new Map<CallNode, string>();
+  const nameOf = (node: Node): string | undefined => names.get(node) ?? (node.kind === "call" ? propose(node) : undefined);
+  const propose = (node: CallNode): string => {
+    const known = proposals.get(node);
+    if (known !== undefined) return known;
     const proposal =
       request.wanted.get(node) ??
-      (forward.has(node) ? undefined : (request.nameFrom(node, propose) ?? parts.get(node))) ??
+      (forward.has(node) ? undefined : (request.nameFrom(node, (from) => nameOf(from) ?? "t") ?? parts.get(node))) ??
       uncapitalise(proposeName(node, roles.get(node), nameOf));
     proposals.set(node, proposal);
-    if (variables.has(node)) names.set(node, request.allocator.allocate(proposal));
-  }
+    return proposal;
+  };
+  for (const node of order) if (node.kind === "call" && variables.has(node)) names.set(node, request.allocator.allocate(propose(node)));
   return names;
 }
 

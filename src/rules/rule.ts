@@ -75,7 +75,7 @@ export function rule(name: string, safety: Safety, text: string, why: string, op
     when: options.when ?? {},
     frugal: options.frugal ?? safety !== "stabilising",
     roots: rootOps(pattern),
-    needs: literal ? [] : [...new Set(neededOps(pattern))],
+    needs: [...new Set(neededOps(pattern))],
     reach: reachOf(pattern),
     examples: options.examples ?? [[left, right]],
     sample: options.sample ?? {},

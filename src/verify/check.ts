@@ -27,10 +27,11 @@ interface Plan {
   readonly directions: number;
   readonly tries: number;
   readonly kinks: number;
+  /** So many are enough to stop. */
+  readonly failures: number;
 }
 
 const MOST_COORDINATES = 24;
-const ENOUGH_FAILURES = 5;
 const DEEPER_ROUNDS = 12;
 const CONVINCING = 2;
 /** What a derivative costs, in evaluations. */
@@ -47,7 +48,7 @@ export function verifyFunction(spec: VerifySpec): Verification {
 
   const places = drawPlaces(trial, sampler, plan);
   if (places.length === 0) return { ...record.conclude(), status: "failed", notes: [NO_REAL_POINT], noRealPoint: true };
-  const isOver = (): boolean => record.failureCount() >= ENOUGH_FAILURES;
+  const isOver = (): boolean => record.failureCount() >= plan.failures;
   const rotation = createRotation(wrt.length);
   for (const place of places) if (!isOver()) checkPlace(check, place, plan, rotation);
   if (!isOver() && plan.coordinates === wrt.length) lookDeeper(check, sampler, plan, places);
@@ -67,6 +68,7 @@ function makePlan(trial: Trial, inputs: number): Plan {
     directions: isSmall ? 1 : clamp(perPoint / 3, 1, 4),
     tries: clamp(evaluations / 25, 4, 300),
     kinks: clamp(evaluations / 600, 0, 24),
+    failures: clamp(evaluations / 300, 2, 5),
   };
 }
 
@@ -126,7 +128,7 @@ function lookDeeper(check: Check, sampler: Sampler, plan: Plan, places: Place[])
     );
   for (let round = 0; round < DEEPER_ROUNDS && trial.left() > 0.3 * trial.evaluations; round++) {
     const missing = lacking();
-    if (missing.length === 0 || record.failureCount() >= ENOUGH_FAILURES) return;
+    if (missing.length === 0 || record.failureCount() >= plan.failures) return;
     const point = sampler.drawDeeper(round, plan.tries);
     const place = point && trial.placeAt(point);
     if (!place || place.isExtreme) continue;
@@ -141,7 +143,7 @@ function checkKinks(check: Check, plan: Plan, places: readonly Place[], rotation
   const { slots } = trial.kinks;
   const chosen = Math.min(slots.length, plan.kinks);
   for (let i = 0; i < chosen; i++) {
-    if (trial.left() <= 0 || record.failureCount() >= ENOUGH_FAILURES) return;
+    if (trial.left() <= 0 || record.failureCount() >= plan.failures) return;
     const slot = Math.floor(((i + 0.5) * slots.length) / chosen);
     for (const beside of placesBeside(trial, slot, places)) {
       if (trial.left() > 0) checkPlace(check, beside, plan, rotation);

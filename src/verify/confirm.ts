@@ -44,13 +44,7 @@ function spreadOf(trial: Trial, probe: Probe, place: Place, analytic: number): n
   return spread;
 }
 
-function holdsAtOtherSteps(
-  trial: Trial,
-  probe: Probe,
-  place: Place,
-  analytic: number,
-  first: Estimate,
-): boolean {
+function holdsAtOtherSteps(trial: Trial, probe: Probe, place: Place, analytic: number, first: Estimate): boolean {
   let against = 0;
   const factors = trial.evaluations < FEW_EVALUATIONS ? STEP_FACTORS_OF_LARGE : STEP_FACTORS;
   const suiting = factorSuiting(probe, place, analytic);

@@ -21,16 +21,20 @@ const SEED = 2.5;
 
 /** Compares the values with the reference. Several ways to the same value are checked each. */
 export function checkValues(check: Check, place: Place): void {
-  const { record } = check;
-  for (const values of valuesAt(check, place)) {
+  const ways = valuesAt(check, place.point);
+  for (let way = 0; way < ways.length; way++) {
     for (let k = 0; k < place.values.length; k++) {
-      const got = values[k] ?? NaN;
-      if (isSameValue(place, k, got)) continue;
-      if (!isValueWrong(check, place, k, got)) continue;
-      record.fail(place, Number.isFinite(got) ? "value" : "nonfinite", place.values[k]!, got);
+      const got = ways[way]![k] ?? NaN;
+      if (isSameValue(place, k, got) || !isValueWrong(check, place, k, way)) continue;
+      check.record.fail(place, Number.isFinite(got) ? "value" : "nonfinite", place.values[k]!, got);
       return;
     }
   }
+}
+
+/** The values as every emitted function gives them. */
+function valuesAt({ emitted, wrt }: Check, point: ArrayLike<number>): (readonly number[])[] {
+  return [readValue(emitted, point), ...(readFirst(emitted, point, wrt.length)?.values ?? [])];
 }
 
 function isSameValue(place: Place, k: number, got: number): boolean {
@@ -40,25 +44,21 @@ function isSameValue(place: Place, k: number, got: number): boolean {
 }
 
 /** A value that jitters with the last place of its inputs, or is off only at this very point, is not wrong. */
-function isValueWrong(check: Check, place: Place, k: number, got: number): boolean {
-  const { trial, emitted } = check;
+function isValueWrong(check: Check, place: Place, k: number, way: number): boolean {
+  const { trial } = check;
+  const read = (point: ArrayLike<number>): number => valuesAt(check, point)[way]?.[k] ?? NaN;
+  const got = read(place.point);
   if (place.isExtreme && !Number.isFinite(got)) return false;
   const closer = trial.lookCloser(place);
   if (closer === undefined || isSameValue(closer, k, got)) return false;
   let spread = 0;
   for (let i = 0; i < 5; i++) {
-    const gap = Math.abs((readValue(emitted, nudge(trial, place.point, ULPS))[k] ?? NaN) - got);
+    const gap = Math.abs(read(nudge(trial, place.point, ULPS)) - got);
     if (gap > spread) spread = gap;
   }
   if (Math.abs(got - place.values[k]!) <= 20 * spread) return false;
   const other = placeNearby(trial, place);
-  const ways = other && valuesAt(check, other);
-  return ways === undefined || ways.some((values) => !isSameValue(other!, k, values[k] ?? NaN));
-}
-
-/** The value as every emitted function gives it. */
-function valuesAt({ emitted, wrt }: Check, place: Place): (readonly number[])[] {
-  return [readValue(emitted, place.point), ...(readFirst(emitted, place.point, wrt.length)?.values ?? [])];
+  return other === undefined || !isSameValue(other, k, read(other.point));
 }
 
 /** The derivative with respect to one input of `wrt`, for every output. */

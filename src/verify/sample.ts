@@ -54,6 +54,7 @@ const REPAIRS: readonly Draw[] = [
   (random) => random.sign() * 10 ** random.between(-3, 3),
 ];
 
+const NUDGES = [0.01, 0.1, 1, 3];
 const HOPELESS = 3;
 
 export function createSampler(tape: Tape, inputs: readonly FunctionInput[], random: Random): Sampler {
@@ -117,21 +118,35 @@ export function createSampler(tape: Tape, inputs: readonly FunctionInput[], rand
     const hints = hintsAt(trouble.position);
     const draw = REPAIRS[random.below(REPAIRS.length)]!;
     const choice = anew ? 0 : random.next();
-    if (choice < 0.4) {
+    return proposal;
+    if (choice < 0.35) {
       for (const input of support) redraw(proposal, input, hints.get(input), draw);
-    } else if (choice < 0.7) {
+    } else if (choice < 0.6) {
       const input = support[random.below(support.length)]!;
       redraw(proposal, input, hints.get(input), draw);
+    } else if (choice < 0.75) {
+      moveTogether(proposal, draw(random));
     } else {
-      const size = [0.1, 1, 3][random.below(3)]!;
+      const size = NUDGES[random.below(NUDGES.length)]!;
       const single = random.next() < 0.5 ? support[random.below(support.length)] : undefined;
       for (const input of support) {
         if (single !== undefined && input !== single) continue;
-        const moved = point[input]! + symmetric(size * Math.max(Math.abs(point[input]!), 0.1))(random);
-        if (isInside(moved, inputs[input]!.domain)) proposal[input] = moved;
+        moveTo(proposal, input, point[input]! + symmetric(size * Math.max(Math.abs(point[input]!), 0.1))(random));
       }
     }
     return proposal;
+  }
+
+  /** Shifts or stretches all inputs alike: what is said of their differences or of their ratios stays true. */
+  function moveTogether(point: Float64Array, amount: number): void {
+    const shifts = random.next() < 0.6;
+    for (let input = 0; input < point.length; input++) {
+      moveTo(point, input, shifts ? point[input]! + amount : point[input]! * Math.abs(amount));
+    }
+  }
+
+  function moveTo(point: Float64Array, input: number, value: number): void {
+    if (isInside(value, inputs[input]!.domain)) point[input] = value;
   }
 
   function redraw(point: Float64Array, input: number, hint: Interval | undefined, draw: Draw): void {

@@ -7,7 +7,10 @@ import { rawCall } from "../../src/ops/build.ts";
 import { ops } from "../../src/ops/registry.ts";
 
 function render(latex: string): string {
-  return katex.renderToString(latex, { throwOnError: true, strict: (code: string) => (code === "unicodeTextInMathMode" ? "ignore" : "error") });
+  return katex.renderToString(latex, {
+    throwOnError: true,
+    strict: (code: string) => (code === "unicodeTextInMathMode" ? "ignore" : "error"),
+  });
 }
 
 /** One call of every op, its arguments made by `argument`. */
@@ -70,7 +73,10 @@ describe("parentheses", () => {
     [of("max", of("add", x, y), z), "\\max\\left(x + y, z\\right)"],
     [of("sigmoid", of("mul", x, y)), "\\sigma\\left(x \\cdot y\\right)"],
     [of("and", of("lt", x, y), of("or", of("lt", y, z), of("lt", x, z))), "x < y \\land \\left(y < z \\lor x < z\\right)"],
-    [of("add", of("select", of("lt", x, y), x, y), z), "\\left(\\begin{cases}x & x < y \\\\ y & \\text{otherwise}\\end{cases}\\right) + z"],
+    [
+      of("add", of("select", of("lt", x, y), x, y), z),
+      "\\left(\\begin{cases}x & x < y \\\\ y & \\text{otherwise}\\end{cases}\\right) + z",
+    ],
     [of("mul", x, graph.constant(-3)), "x \\cdot \\left(-3\\right)"],
     [of("square", graph.constant(1e-10)), "{\\left(10^{-10}\\right)}^{2}"],
   ];

@@ -92,6 +92,9 @@ describe.each<[string, readonly (readonly [string, string])[]]>([
       ],
       ["log(exp(a) + 2 * exp(b))", "log((exp(a) + (2 * exp(b))))"],
       ["log(exp(a) - exp(b))", "log((exp(a) - exp(b)))"],
+      ["log(exp(a) - exp(b) + exp(c))", "log(((exp(a) - exp(b)) + exp(c)))"],
+      ["exp(a) / (exp(a) - exp(b) + exp(c))", "(exp(a) / ((exp(a) - exp(b)) + exp(c)))"],
+      ["log(-(exp(a) + exp(b)))", "log(neg((exp(a) + exp(b))))"],
     ],
   ],
   [

@@ -189,7 +189,7 @@ function writeStatement(writer: Writer, statement: Statement, context: Expressio
 }
 
 export function contextOf(schedule: Schedule, fast = false): ExpressionContext {
-  return { nameOf: (node) => schedule.names.get(node), fast };
+  return { nameOf: (node) => schedule.names.get(node), fast, written: new Map() };
 }
 
 function texts(nodes: readonly Node[], context: ExpressionContext): string[] {

@@ -10,12 +10,22 @@ export interface ExpressionContext {
   readonly nameOf: (node: Node) => string | undefined;
   /** Templates for speed instead of for reading. */
   readonly fast?: boolean;
+  /** What was written out before: long code is counted before it is printed. */
+  readonly written?: Map<Node, Expression>;
 }
 
 /** The node's own formula over its named operands, or its name if `asOperand` and it has one. */
 export function toExpression(node: Node, context: ExpressionContext, asOperand = false): Expression {
   const name = asOperand ? context.nameOf(node) : undefined;
   if (name !== undefined) return { kind: "name", name };
+  const known = context.written?.get(node);
+  if (known !== undefined) return known;
+  const written = writeOut(node, context);
+  context.written?.set(node, written);
+  return written;
+}
+
+function writeOut(node: Node, context: ExpressionContext): Expression {
   switch (node.kind) {
     case "const":
       return constantExpression(node.value);
@@ -34,7 +44,34 @@ function callExpression(node: CallNode, context: ExpressionContext): Expression 
   const args = node.args.map((arg) => toExpression(arg, context, true));
   if (definition.variadic) return spreadArguments(template, args);
   const byParam = new Map(definition.params.map((param, index) => [param, args[index]!]));
-  return substitute(template, (name) => byParam.get(name));
+  const filled = substitute(template, (name) => byParam.get(name));
+  return args.some((arg) => arg.kind === "unary") ? dropSigns(filled) : filled;
+}
+
+/** `--x` is `x` and `|-x|` is `|x|`, bit for bit. */
+function dropSigns(expression: Expression): Expression {
+  switch (expression.kind) {
+    case "number":
+    case "name":
+      return expression;
+    case "unary": {
+      const operand = dropSigns(expression.operand);
+      const twice = expression.operator === "-" && operand.kind === "unary" && operand.operator === "-";
+      return twice ? operand.operand : { ...expression, operand };
+    }
+    case "call": {
+      const args = expression.args.map(dropSigns);
+      const [only] = args;
+      const unsigned = expression.callee === "Math.abs" && only?.kind === "unary" && only.operator === "-";
+      return { ...expression, args: unsigned ? [only.operand] : args };
+    }
+    case "binary":
+      return { ...expression, left: dropSigns(expression.left), right: dropSigns(expression.right) };
+    case "conditional":
+      return { ...expression, test: dropSigns(expression.test), yes: dropSigns(expression.yes), no: dropSigns(expression.no) };
+    default:
+      return unreachable(expression);
+  }
 }
 
 /** `Math.max(x...)` with the list in the place of `x...`. */
@@ -59,21 +96,11 @@ function constantExpression(value: number): Expression {
   return { kind: "number", value };
 }
 
-/** How many times a template mentions each of an op's arguments; a variadic one mentions each once. */
-export function mentionsPerArgument(node: CallNode, fast: boolean): readonly number[] {
+/** How many times a line mentions the argument at `index`. */
+export function mentionsOf(node: CallNode, index: number, fast: boolean): number {
   const definition = opNamed(node.op);
-  if (definition.variadic) return node.args.map(() => 1);
-  const template = fast ? definition.jsFast : definition.js;
-  return definition.params.map((param) => countMentions(template, param));
-}
-
-function countMentions(expression: Expression, name: string): number {
-  let count = 0;
-  substitute(expression, (mentioned) => {
-    if (mentioned === name) count++;
-    return undefined;
-  });
-  return count;
+  const mentions = fast ? definition.mentionsFast : definition.mentions;
+  return mentions[definition.variadic ? 0 : index]!;
 }
 
 /** Operators, calls and selections in an expression: what the op counts in headers and reports count. A sign is not an operation. */

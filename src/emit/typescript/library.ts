@@ -2,8 +2,8 @@
 
 import templates from "../../../generated/templates.json" with { type: "json" };
 import type { Node } from "../../ir/graph.ts";
-import { opNamed } from "../../ops/registry.ts";
-import type { Expression } from "../../core/syntax.ts";
+import { calleesOf } from "../../core/syntax.ts";
+import { opNamed, ops } from "../../ops/registry.ts";
 import type { Writer } from "./writer.ts";
 
 interface Piece {
@@ -16,6 +16,12 @@ const pieces: ReadonlyMap<string, Piece> = new Map(Object.entries(templates));
 
 /** Names of the pieces that code for `nodes` calls, with what those need, in the order of the library. */
 export function piecesFor(nodes: Iterable<Node>): string[] {
+  const used = new Set<string>();
+  for (const node of nodes) if (node.kind === "call") used.add(node.op);
+  return piecesOf(used);
+}
+
+function piecesOf(opNames: Iterable<string>): string[] {
   const needed = new Set<string>();
   const require = (name: string): void => {
     const piece = pieces.get(name);
@@ -23,26 +29,21 @@ export function piecesFor(nodes: Iterable<Node>): string[] {
     needed.add(name);
     piece.uses.forEach(require);
   };
-  const ops = new Set<string>();
-  for (const node of nodes) if (node.kind === "call") ops.add(node.op);
-  for (const op of ops) calleesOf(opNamed(op).js).forEach(require);
+  for (const op of opNames) calleesOf(opNamed(op).js).forEach(require);
   return [...pieces.keys()].filter((name) => needed.has(name));
 }
 
-function calleesOf(expression: Expression): string[] {
-  switch (expression.kind) {
-    case "number":
-    case "name":
-      return [];
-    case "call":
-      return [expression.callee, ...expression.args.flatMap(calleesOf)];
-    case "unary":
-      return calleesOf(expression.operand);
-    case "binary":
-      return [...calleesOf(expression.left), ...calleesOf(expression.right)];
-    case "conditional":
-      return [expression.test, expression.yes, expression.no].flatMap(calleesOf);
-  }
+/** Names of all pieces that code for `nodes` and its derivatives of any order could call: not to be used for anything else. */
+export function namesReservedFor(nodes: Iterable<Node>): string[] {
+  const known = new Set<string>();
+  const visit = (op: string): void => {
+    const definition = ops.get(op);
+    if (definition === undefined || known.has(op)) return;
+    known.add(op);
+    for (const formula of definition.rule?.formulas ?? []) if (formula !== undefined) calleesOf(formula).forEach(visit);
+  };
+  for (const node of nodes) if (node.kind === "call") visit(node.op);
+  return piecesOf(known);
 }
 
 /** Copies pieces into a module. */

@@ -19,6 +19,16 @@ export interface Group extends Span {
   readonly syntax: Syntax;
 }
 
+/** The tree does not follow the tokens: a bug of ours, or mathjs has skipped some (see `read.ts`). */
+export class Misalignment extends Error {
+  constructor(
+    wanted: string,
+    readonly index: number,
+  ) {
+    super(`mathjs' tree does not follow its text: wanted ${wanted} at piece ${index}`);
+  }
+}
+
 /** The tree of `root`, which mathjs read from exactly `pieces`. Reports ranges and indices, which have no scalar meaning. */
 export function align(root: ParsedNode, pieces: readonly Piece[], reporter: Reporter): Syntax {
   let cursor = 0;
@@ -166,7 +176,7 @@ export function align(root: ParsedNode, pieces: readonly Piece[], reporter: Repo
   }
 
   function mismatch(wanted: string): never {
-    throw new Error(`mathjs' tree does not follow its text: wanted ${wanted} at piece ${cursor}`);
+    throw new Misalignment(wanted, cursor);
   }
 
   schedule([visit(root)]);

@@ -1,9 +1,9 @@
 // The expression front end: text in mathjs syntax, over real scalars, to functions over one graph.
 
-import type { SourceText, Span } from "../../core/span.ts";
+import type { SourceText } from "../../core/span.ts";
 import type { Reporter } from "../../diagnostics/report.ts";
-import { createGraph, type Node, type NodeId } from "../../ir/graph.ts";
-import type { FrontendResult } from "../source.ts";
+import { createGraph } from "../../ir/graph.ts";
+import type { FrontendResult, SourceFunction } from "../source.ts";
 import type { Conversion } from "./convert.ts";
 import { readDeclarations } from "./declarations.ts";
 import { readStatement } from "./forms.ts";
@@ -13,21 +13,28 @@ import { splitStatements } from "./statements.ts";
 
 /** Reports every mistake it finds, each at its place; after an error there are no functions. */
 export function parseExpressionSource(source: SourceText, reporter: Reporter): FrontendResult {
-  const graph = createGraph();
-  const origins = new Map<NodeId, Span[]>();
-  const nothing: FrontendResult = { graph, functions: [], origins };
-  const zero = source.text.indexOf("\0");
+  const conversion: Conversion = { graph: createGraph(), reporter, origins: new Map(), active: new Set() };
+  try {
+    const functions = readFunctions(source.text, conversion);
+    const { graph, origins } = conversion;
+    return { graph, origins, functions: reporter.hasErrors ? [] : functions };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    reporter.report("WG1008", undefined); // a stack overflow below us is still the source's doing
+    return { graph: conversion.graph, origins: conversion.origins, functions: [] };
+  }
+}
+
+function readFunctions(text: string, conversion: Conversion): readonly SourceFunction[] {
+  const { reporter } = conversion;
+  const zero = text.indexOf("\0");
   if (zero !== -1) {
     reporter.report("WG1005", { start: zero, end: zero + 1 });
-    return nothing;
+    return [];
   }
-  const conversion: Conversion = { graph, reporter, origins, active: new Set<Node>() };
-  const statements = splitStatements(tokenize(source.text), reporter).map((line) => readStatement(line, reporter));
+  const statements = splitStatements(tokenize(text), reporter).map((line) => readStatement(line, reporter));
   const declared = readDeclarations(statements, conversion);
-  if (statements.every((statement) => statement.kind === "declaration")) {
-    reporter.report("WG1002", undefined);
-    return nothing;
-  }
-  const functions = readProgram(statements, declared, conversion);
-  return reporter.hasErrors ? nothing : { graph, functions, origins };
+  if (statements.some((statement) => statement.kind !== "declaration")) return readProgram(statements, declared, conversion);
+  reporter.report("WG1002", undefined);
+  return [];
 }

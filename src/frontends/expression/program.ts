@@ -15,7 +15,7 @@ type ProgramLine = Extract<Statement, { kind: "assignment" | "value" }>;
 type Executable = Definition | ProgramLine;
 
 /** Node visits for writing out calls of functions; more than any source a person wrote needs, and a matter of seconds. */
-const BUDGET = 2_000_000;
+const BUDGET = 500_000;
 
 export function readProgram(
   statements: readonly Statement[],
@@ -41,7 +41,7 @@ export function readProgram(
     } else if (line.kind === "assignment") {
       stages.push(readStage(line, stages.length, names, conversion));
     } else {
-      conversion.reporter.report("WG1013", line.span, {}, continuationHint(lines[index + 1]));
+      if (line.body.kind !== "poison") conversion.reporter.report("WG1013", line.span, {}, continuationHint(lines[index + 1]));
       readValue(line.body, programOwner(undefined), names, conversion);
     }
   }

@@ -2,7 +2,7 @@
 // depth of some 800, so deep groups are read on their own, innermost first, and stand in the outer text as one name.
 
 import type { Reporter } from "../../diagnostics/report.ts";
-import { align, type Piece } from "./align.ts";
+import { align, Misalignment, type Piece } from "./align.ts";
 import { OPERATOR_WORDS, type Token } from "./lexer.ts";
 import { isMathSyntaxError, parseMath, type ParsedNode } from "./mathjs.ts";
 import { RESERVED } from "./names.ts";
@@ -74,7 +74,25 @@ function readPieces(pieces: readonly Piece[], reporter: Reporter): Syntax {
     return poison(span);
   }
   const node = parsed(pieces, reporter);
-  return node === undefined ? poison(span) : align(node, pieces, reporter);
+  return node === undefined ? poison(span) : aligned(node, pieces, reporter);
+}
+
+/**
+ * Where what follows a `%` cannot be read, mathjs takes the `%` for a percentage and goes on after the unreadable part, as if it
+ * were not there: `x % (y +) z` is `x% z` to it. Only the places show that, and reading the rest again shows what is wrong.
+ */
+function aligned(node: ParsedNode, pieces: readonly Piece[], reporter: Reporter): Syntax {
+  try {
+    return align(node, pieces, reporter);
+  } catch (error) {
+    const isSkipped = error instanceof Misalignment && pieces.some((piece) => piece.text === "%");
+    if (!isSkipped) throw error;
+    const rest = pieces.slice(error.index);
+    const found = rest[0] ?? pieces.at(-1)!;
+    if (rest.length > 0 && parsed(rest, reporter) === undefined) return poison(found);
+    reporter.report("WG1001", found, { detail: `'${found.text}' was not expected here` });
+    return poison(found);
+  }
 }
 
 function parsed(pieces: readonly Piece[], reporter: Reporter): ParsedNode | undefined {

@@ -8,6 +8,7 @@ import type { Callee, Conversion, Scope, Value } from "./convert.ts";
 import type { Declarations } from "./declarations.ts";
 import type { Name } from "./forms.ts";
 import { builtins, elsewhereCalled, unsupported } from "./functions.ts";
+import { OPERATOR_WORDS } from "./lexer.ts";
 import { CONSTANTS, LOOK_LIKE_CONSTANTS } from "./names.ts";
 import { nearest } from "../../diagnostics/suggest.ts";
 
@@ -120,6 +121,8 @@ function unboundValue(name: string, span: Span, names: Names, owner: Owner, conv
   else if (name === "NaN" || name === "Infinity") reporter.report("WG1210", span, { name });
   else if (name === "null" || name === "undefined") reporter.report("WG1211", span, { name });
   else if (name === "in") reporter.report("WG1207", span, { found: "a unit" });
+  else if (OPERATOR_WORDS.has(name))
+    reporter.report("WG1106", span, { name }, `put brackets around a percentage before '${name}': '(10%)'`);
   else if (owner.params === undefined && builtins.has(name)) {
     reporter.report("WG1106", span, { name }, `write '${name}(...)' to call it, or declare 'param ${name}' if it is an input`);
   } else if (owner.params === undefined) return freeInput(name, span, names, owner, conversion);
