@@ -20,6 +20,9 @@ import type { Verification } from "./verify/verification.ts";
 export { load } from "./compiler/load.ts";
 export { evaluateAt } from "./compiler/trace.ts";
 
+/** Variables one function may have: a frame of the default stack holds about twice as many. Longer code is for the fast style, which splits it. */
+const MOST_STATEMENTS = 50_000;
+
 /** Function bodies longer than this are not for tsc: its flow analysis gives up, or takes time that grows with the square. */
 const MOST_CHECKED_STATEMENTS = 1500;
 
@@ -108,6 +111,10 @@ function assemble(request: Request): Compilation {
       renamed,
     }),
   );
+  for (const [index, { statements }] of outputs.entries()) {
+    if (statements > MOST_STATEMENTS) reporter.report("WG1304", undefined, { name: parsed.functions[index]!.name, statements });
+  }
+  if (reporter.hasErrors) return failure(source, reporter);
   for (const { from, to } of renamed) reporter.report("WG2001", undefined, { from, to });
 
   const body = writeBody(outputs);

@@ -18,7 +18,7 @@ import { planStaged, type StagedPlan } from "../passes/plan.ts";
 import { schedule, type Schedule } from "../passes/schedule.ts";
 import { shareReciprocals } from "../passes/reciprocals.ts";
 import { rewrite } from "../passes/simplify.ts";
-import { backwardRules, forwardRules } from "../rules/all.ts";
+import { backwardRules, forwardRules, gateRules } from "../rules/all.ts";
 import type { Rewrite } from "./types.ts";
 
 export interface FunctionRequest {
@@ -50,10 +50,11 @@ export interface FunctionOutput {
 
 export function compileFunction(request: FunctionRequest): FunctionOutput {
   const { graph, fn } = request;
-  const recognised = rewrite(graph, fn.outputs, { rules: forwardRules, inputs: fn.inputs, keep: new Set(fn.stageNames.keys()) });
+  const staged = request.style === "staged" && request.mode === "grad";
+  const rules = staged ? gateRules : forwardRules;
+  const recognised = rewrite(graph, fn.outputs, { rules, inputs: fn.inputs, keep: new Set(fn.stageNames.keys()) });
   const stageNames = mapNames(fn.stageNames, recognised.replaced);
   const prepared = { ...request, outputs: recognised.roots, stageNames };
-  const staged = request.style === "staged" && request.mode === "grad";
   const derived = staged ? undefined : derive(prepared);
   const helpers = namesReservedFor(postOrder(recognised.roots));
   helpers.forEach((name) => request.module.take(name));

@@ -314,6 +314,11 @@ export const catalog = {
     text: "'{name}' is declared const, so there is no derivative by it",
     explanation: "Declare it as `input` or `param` to differentiate by it.",
   },
+  WG1304: {
+    severity: "error",
+    text: "'{name}' takes {statements} lines, more than one function can hold",
+    explanation: "The staged and tidy styles write one function that a person can read. `--style fast` splits long code into parts.",
+  },
   WG2001: {
     severity: "note",
     text: "'{from}' is called '{to}' in the output",

@@ -45,7 +45,7 @@ export function createGraph(): Graph {
   let nextId = 0;
   const constants = new Map<number, ConstNode>(); // Map keys treat NaN as equal to itself and −0 as 0
   const inputs = new Map<string, InputNode>();
-  const calls = new Map<string, CallNode>();
+  const calls = new Map<OpName, CallTable>();
   let negativeZero: ConstNode | undefined;
 
   const newConstant = (value: number): ConstNode => ({ kind: "const", id: nextId++, value, type: REAL });
@@ -68,11 +68,15 @@ export function createGraph(): Graph {
       return made;
     },
     call(op, args, type, attrs = NO_ATTRS) {
-      const key = callKey(op, args, attrs);
-      const found = calls.get(key);
+      let table = calls.get(op);
+      if (table === undefined) calls.set(op, (table = { byPair: new Map(), byText: new Map() }));
+      const pair = attrs === NO_ATTRS ? pairKey(args) : undefined;
+      const text = pair === undefined ? textKey(args, attrs) : "";
+      const found = pair === undefined ? table.byText.get(text) : table.byPair.get(pair);
       if (found !== undefined) return found;
       const made: CallNode = { kind: "call", id: nextId++, op, args, attrs, type };
-      calls.set(key, made);
+      if (pair === undefined) table.byText.set(text, made);
+      else table.byPair.set(pair, made);
       return made;
     },
     get size() {
@@ -81,8 +85,24 @@ export function createGraph(): Graph {
   };
 }
 
-function callKey(op: OpName, args: readonly Node[], attrs: Attrs): string {
-  let key = op;
+/** The calls of one op. Most have one or two arguments, whose ids make a number: far cheaper than a text in large graphs. */
+interface CallTable {
+  readonly byPair: Map<number, CallNode>;
+  readonly byText: Map<string, CallNode>;
+}
+
+const MOST_IDS = 2 ** 26;
+
+/** One number for up to two arguments; undefined where ids or arguments are too many. */
+function pairKey(args: readonly Node[]): number | undefined {
+  const [first, second] = args;
+  if (args.length > 2 || first === undefined || first.id >= MOST_IDS) return undefined;
+  if (second === undefined) return first.id;
+  return second.id >= MOST_IDS ? undefined : (first.id + 1) * MOST_IDS + second.id;
+}
+
+function textKey(args: readonly Node[], attrs: Attrs): string {
+  let key = "";
   for (const arg of args) key += "," + arg.id;
   if (attrs !== NO_ATTRS) for (const name of Object.keys(attrs).sort()) key += `;${name}=${attrs[name]}`;
   return key;

@@ -4,7 +4,7 @@ import type { CallNode, Node } from "./graph.ts";
 
 /** Every node `roots` need, arguments before users, in the order a reader would compute them: depth first, left to right. */
 export function postOrder(roots: readonly Node[]): Node[] {
-  const done = new Uint8Array(1 + roots.reduce((most, root) => Math.max(most, root.id), 0)); // an argument's id is below its user's
+  const done = new Uint8Array(highestId(roots) + 1);
   const order: Node[] = [];
   const nodes: Node[] = [];
   const nextArgument: number[] = [];
@@ -38,21 +38,26 @@ export function postOrder(roots: readonly Node[]): Node[] {
 }
 
 /** How many places read each node among those that `roots` need; a root counts as read once more. */
-export function useCounts(roots: readonly Node[]): Map<Node, number> {
-  const counts = new Map<Node, number>();
-  const bump = (node: Node): void => void counts.set(node, (counts.get(node) ?? 0) + 1);
-  for (const root of roots) bump(root);
+export function useCounts(roots: readonly Node[]): (node: Node) => number {
+  const counts = new Uint32Array(highestId(roots) + 1);
+  const bump = (node: Node): void => void counts[node.id]!++;
+  roots.forEach(bump);
   for (const node of postOrder(roots)) if (node.kind === "call") node.args.forEach(bump);
-  return counts;
+  return (node) => counts[node.id] ?? 0;
 }
 
-/** The nodes among those `roots` need whose value can change with one of `inputs`. */
-export function dependents(roots: readonly Node[], inputs: ReadonlySet<Node>): Set<Node> {
-  const active = new Set<Node>();
+/** Which nodes among those `roots` need change with one of `inputs`. */
+export function dependents(roots: readonly Node[], inputs: ReadonlySet<Node>): (node: Node) => boolean {
+  const active = new Uint8Array(highestId(roots) + 1);
   for (const node of postOrder(roots)) {
-    if (inputs.has(node) || (node.kind === "call" && node.args.some((arg) => active.has(arg)))) active.add(node);
+    if (node.kind === "call" ? node.args.some((arg) => active[arg.id] === 1) : inputs.has(node)) active[node.id] = 1;
   }
-  return active;
+  return (node) => active[node.id] === 1;
+}
+
+/** Arguments have smaller ids than their users, so no node that roots need lies above this. */
+function highestId(roots: readonly Node[]): number {
+  return roots.reduce((most, root) => Math.max(most, root.id), 0);
 }
 
 /** Rebuilds what `roots` need bottom up: `visit` sees each call with its new arguments. Returns old node to new node. */

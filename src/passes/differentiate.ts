@@ -67,11 +67,11 @@ function* argumentAdjoints(
   graph: Graph,
   node: CallNode,
   adjoint: Node,
-  active: ReadonlySet<Node>,
+  active: (node: Node) => boolean,
   ties: "each" | "split",
 ): Generator<[index: number, value: Node]> {
   for (let index = 0; index < node.args.length; index++) {
-    if (!active.has(node.args[index]!)) continue;
+    if (!active(node.args[index]!)) continue;
     const value = chain(graph, node, index, adjoint, ties);
     if (value !== undefined) yield [index, value];
   }

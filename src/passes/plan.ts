@@ -114,7 +114,7 @@ function withHelp(
     const parts = after(each.node) === each.node ? [] : postOrder([after(each.node)]);
     const roles = logSumExpRoles(parts);
     const help = parts.filter(
-      (part): part is CallNode => part.kind === "call" && !names.has(part) && !original.has(part) && uses.get(part)! > 1,
+      (part): part is CallNode => part.kind === "call" && !names.has(part) && !original.has(part) && uses(part) > 1,
     );
     const lines = help.map((node) => {
       const name = allocator.allocate(proposeName(node, roles.get(node), (operand) => names.get(operand)));

@@ -49,9 +49,9 @@ export function schedule(request: ScheduleRequest): Schedule {
 function chooseVariables(request: ScheduleRequest, order: readonly Node[], roots: readonly Node[]): Set<Node> {
   const uses = useCounts(roots);
   const variables = new Set<Node>();
-  const width = new Map<Node, number>();
+  const width = new Uint32Array(1 + order.reduce((most, node) => Math.max(most, node.id), 0));
   for (const node of order) {
-    if (node.kind === "call" && (request.wanted.has(node) || (uses.get(node)! > 1 && !isCheap(node, variables)))) variables.add(node);
+    if (node.kind === "call" && (request.wanted.has(node) || (uses(node) > 1 && !isCheap(node, variables)))) variables.add(node);
   }
   for (const node of order) {
     if (node.kind !== "call") continue;
@@ -59,15 +59,16 @@ function chooseVariables(request: ScheduleRequest, order: readonly Node[], roots
       if (arg.kind !== "call" || variables.has(arg)) return;
       if ((request.mentions(node, index) > 1 && !isCheap(arg, variables)) || isGateOfItsOwn(arg)) variables.add(arg);
     });
-    width.set(node, fitArguments(node, variables, width, request.inlineWidth));
+    width[node.id] = fitArguments(node, variables, width, request.inlineWidth);
   }
   return variables;
 }
 
 /** The width of a node's text; where that is too much, its widest arguments become variables until it fits. */
-function fitArguments(node: CallNode, variables: Set<Node>, width: Map<Node, number>, most: number): number {
-  const cost = (arg: Node): number => (arg.kind === "call" && !variables.has(arg) ? width.get(arg)! : 5);
-  let total = opNamed(node.op).emit.ts.length + (opNamed(node.op).variadic ? node.args.length : -node.args.length);
+function fitArguments(node: CallNode, variables: Set<Node>, width: Uint32Array, most: number): number {
+  const cost = (arg: Node): number => (arg.kind === "call" && !variables.has(arg) ? width[arg.id]! : 5);
+  const { emit, variadic } = opNamed(node.op);
+  let total = emit.ts.length + (variadic ? node.args.length : -node.args.length);
   for (const arg of node.args) total += cost(arg);
   while (total > most) {
     const widest = node.args.reduce((left, right) => (cost(right) > cost(left) ? right : left));

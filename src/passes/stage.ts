@@ -67,7 +67,7 @@ export function stage(request: StagingRequest): Stage[] {
 function inlinedNodes(outputs: readonly Node[], userNames: ReadonlyMap<Node, string>): Set<Node> {
   const uses = useCounts(outputs);
   const inlined = new Set<Node>();
-  const mayInline = (node: Node): node is CallNode => node.kind === "call" && uses.get(node) === 1 && !userNames.has(node);
+  const mayInline = (node: Node): node is CallNode => node.kind === "call" && uses(node) === 1 && !userNames.has(node);
   const order = postOrder(outputs);
 
   for (const node of order) {

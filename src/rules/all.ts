@@ -24,5 +24,8 @@ export const allRules: readonly PhasedRule[] = Object.entries(phases).flatMap(
 /** For the forward pass, before differentiation. */
 export const forwardRules: readonly PhasedRule[] = allRules;
 
+/** For the staged style, which keeps the gates as they were written. */
+export const gateRules: readonly PhasedRule[] = allRules.filter((rule) => rule.phase !== "cleanup");
+
 /** For adjoints: nothing that would replace a forward value by another function of it. */
 export const backwardRules: readonly PhasedRule[] = allRules.filter((rule) => rule.safety !== "stabilising");

@@ -118,7 +118,6 @@ export function createSampler(tape: Tape, inputs: readonly FunctionInput[], rand
     const hints = hintsAt(trouble.position);
     const draw = REPAIRS[random.below(REPAIRS.length)]!;
     const choice = anew ? 0 : random.next();
-    return proposal;
     if (choice < 0.35) {
       for (const input of support) redraw(proposal, input, hints.get(input), draw);
     } else if (choice < 0.6) {

@@ -27,6 +27,13 @@ describe("sharing and names", () => {
     expect(rewrite(graph, [f], { rules, keep: new Set([q]) }).roots.map(textOf)).toEqual(["(a + neg(b))"]);
   });
 
+  test("a named stage survives even where an op could be saved", () => {
+    const graph = createGraph();
+    const [q, f] = [nodeOf(graph, "-a"), nodeOf(graph, "-(-a * b)")];
+    expect(rewrite(graph, [f], { rules }).roots.map(textOf)).toEqual(["(a * b)"]);
+    expect(rewrite(graph, [f], { rules, keep: new Set([q]) }).roots.map(textOf)).toEqual(["neg((neg(a) * b))"]);
+  });
+
   test("a named stage keeps its name through a rewrite of itself", () => {
     const graph = createGraph();
     const [q, f] = [nodeOf(graph, "x * x"), nodeOf(graph, "x * x * x")];
