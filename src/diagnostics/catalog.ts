@@ -302,7 +302,8 @@ export const catalog = {
   WG1301: {
     severity: "error",
     text: "'{name}' returns a list, which has no {mode}",
-    explanation: "A gradient, a Hessian and a Hessian-vector product are of one number. Use --mode jacobian or --mode jvp for lists.",
+    explanation:
+      "A gradient, a Hessian and a Hessian-vector product are of one number. Use --mode jacobian or --mode jvp for lists.",
   },
   WG1302: {
     severity: "error",
@@ -317,7 +318,8 @@ export const catalog = {
   WG1304: {
     severity: "error",
     text: "'{name}' takes {statements} lines, more than one function can hold",
-    explanation: "The staged and tidy styles write one function that a person can read. `--style fast` splits long code into parts.",
+    explanation:
+      "The staged and tidy styles write one function that a person can read. `--style fast` splits long code into parts.",
   },
   WG2001: {
     severity: "note",
@@ -327,7 +329,8 @@ export const catalog = {
   WG3001: {
     severity: "error",
     text: "the check of '{name}' failed: {detail}",
-    explanation: "The emitted code was run and does not agree with central differences of the source. Nothing was written. Please report it.",
+    explanation:
+      "The emitted code was run and does not agree with central differences of the source. Nothing was written. Please report it.",
   },
   WG3002: {
     severity: "warning",

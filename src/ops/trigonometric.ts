@@ -127,6 +127,7 @@ export const trigonometric = {
     pullback: ["x / (square(x) + square(y)) * adj", "-y / (square(x) + square(y)) * adj"],
     domain: [ANY, [0.25, 4]],
     range: [-Math.PI, Math.PI],
+    kinks: ["x < 0 ? y : 1"],
     emit: { ts: "Math.atan2(y, x)", latex: "\\operatorname{atan2}\\left({y}, {x}\\right)" },
     stageName: "angle",
     doc: "angle of the point (x, y); jumps across the negative x axis",

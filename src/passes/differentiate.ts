@@ -3,6 +3,7 @@
 import type { Expression } from "../core/syntax.ts";
 import type { CallNode, Graph, InputNode, Node } from "../ir/graph.ts";
 import { dependents, postOrder } from "../ir/walk.ts";
+import { createGuards, guarded, unguarded, type Guards } from "./guards.ts";
 import { call, instantiate } from "../ops/build.ts";
 import { opNamed } from "../ops/registry.ts";
 
@@ -45,6 +46,7 @@ export function reverse(
   const contributions: Contribution[] = [];
   const sums = new Map<Node, Node>(seeded);
   const adjoints = new Map<Node, Node>();
+  const guards = createGuards(graph);
 
   for (let at = order.length - 1; at >= 0; at--) {
     const node = order[at]!;
@@ -53,8 +55,9 @@ export function reverse(
     const adjoint = seeded.has(node) ? sum : (options.variableFor?.(node) ?? sum);
     adjoints.set(node, adjoint);
     if (node.kind !== "call") continue;
-    for (const [index, value] of argumentAdjoints(graph, node, adjoint, active, options.ties ?? "each")) {
+    for (const [index, value] of argumentAdjoints({ graph, guards, active, ties: options.ties ?? "each" }, node, adjoint)) {
       const target = node.args[index]!;
+      guards.add(target, node, value);
       contributions.push({ target, from: node, value });
       const before = sums.get(target);
       sums.set(target, before === undefined ? value : call(graph, "add", [before, value]));
@@ -63,18 +66,29 @@ export function reverse(
   return { contributions, adjoints };
 }
 
-function* argumentAdjoints(
-  graph: Graph,
-  node: CallNode,
-  adjoint: Node,
-  active: (node: Node) => boolean,
-  ties: "each" | "split",
-): Generator<[index: number, value: Node]> {
-  for (let index = 0; index < node.args.length; index++) {
-    if (!active(node.args[index]!)) continue;
-    const value = chain(graph, node, index, adjoint, ties);
-    if (value !== undefined) yield [index, value];
-  }
+interface Sweep {
+  readonly graph: Graph;
+  readonly guards: Guards;
+  readonly active: (node: Node) => boolean;
+  readonly ties: "each" | "split";
+}
+
+function argumentAdjoints(sweep: Sweep, node: CallNode, adjoint: Node): [index: number, value: Node][] {
+  const found: [number, Node][] = [];
+  node.args.forEach((arg, index) => {
+    const value = sweep.active(arg) ? guardedChain(sweep, node, index, adjoint) : undefined;
+    if (value !== undefined) found.push([index, value]);
+  });
+  return found;
+}
+
+/** The chain rule, kept from 0 · ∞ where the adjoint is zero because a selection chose otherwise. */
+function guardedChain({ graph, guards, ties }: Sweep, node: CallNode, index: number, adjoint: Node): Node | undefined {
+  const guard = guards.of(node);
+  if (guard === undefined) return chain(graph, node, index, adjoint, ties);
+  const local = chain(graph, node, index, graph.constant(1), ties);
+  if (local === undefined || !guards.mayBlowUp(local)) return local && chain(graph, node, index, adjoint, ties);
+  return guarded(graph, guard, chain(graph, node, index, unguarded(guard, adjoint), ties)!);
 }
 
 /**

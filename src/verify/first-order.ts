@@ -137,10 +137,20 @@ export function checkSeed(check: Check, place: Place): void {
     if (!Number.isFinite(expected)) continue;
     const got = seeded[i] ?? NaN;
     const allowed = VALUE_TOLERANCE * Math.abs(expected) + 1e-12 * largest + 1e-300;
-    if (Math.abs(got - expected) <= allowed) continue;
+    if (Math.abs(got - expected) <= allowed + 20 * SEED * gradientSpread(check, place, i, rows[i]!)) continue;
     record.fail(place, "seed", expected, got);
     return;
   }
+}
+
+/** How much a partial derivative jitters with the last place of the inputs: what is left of it after cancellation is noise. */
+function gradientSpread({ trial, emitted, wrt }: Check, place: Place, index: number, there: number): number {
+  let spread = 0;
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const nudged = readFirst(emitted, nudge(trial, place.point, ULPS), wrt.length)?.rows[0]?.[index] ?? NaN;
+    if (Math.abs(nudged - there) > spread) spread = Math.abs(nudged - there);
+  }
+  return spread;
 }
 
 function finiteSizes(row: readonly number[]): number[] {

@@ -6,14 +6,14 @@ import { smallest } from "./measure.js";
 import { PACKAGE } from "./package.js";
 import { sources } from "./sources.js";
 
-const ROUNDS = 3;
+const ROUNDS = 2;
 const SIZES = [100, 1000, 10_000, 100_000];
 const INPUTS = { chain: [0.7], recurrence: [0.7, 0.999, 0.001] };
-/** Optimising a hundred thousand statements takes the engine a while, in the background. */
-const MOST_WARM_UP = 120_000;
-const STEADY = 4000;
+/** Optimising the parts of a hundred thousand statements takes the engine a minute or more, in the background. */
+const MOST_WARM_UP = 400_000;
+const steadyFor = (size) => (size >= 10_000 ? 25_000 : 3000);
 
-export async function contest({ kind, size, steady = STEADY }) {
+export async function contest({ kind, size, steady = steadyFor(size) }) {
   const { compile, load } = await import(PACKAGE);
   const compilation = compile(sources[kind](size), { style: "fast", verify: false });
   const run = load(compilation)[compilation.functions[0].exports.grad];

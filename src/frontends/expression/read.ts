@@ -23,7 +23,7 @@ interface OpenGroup {
 
 /** The expression that `tokens` spell; brackets are balanced. Poison where that is none, reported. */
 export function readExpression(tokens: readonly Token[], reporter: Reporter): Syntax {
-  const limit = tokens.some((token) => token.text === "%") ? BRACKET_DEPTH : BRACKET_DEPTH;
+  const limit = tokens.some((token) => token.text === "%") ? BRACKET_DEPTH_WITH_PERCENT : BRACKET_DEPTH;
   let open: OpenGroup = { depth: 0, pieces: [] };
   const outer: OpenGroup[] = [];
   let depth = 0;
