@@ -11,7 +11,7 @@ import { SKIPPED, verifyCompiled } from "./compiler/verification.ts";
 import { nearest } from "./diagnostics/suggest.ts";
 import { createReporter, type Reporter } from "./diagnostics/report.ts";
 import { writePieces } from "./emit/typescript/library.ts";
-import type { Renaming } from "./emit/typescript/signature.ts";
+import { allocateExports, type Renaming } from "./emit/typescript/signature.ts";
 import { createWriter, eraseTypes, type EmittedText } from "./emit/typescript/writer.ts";
 import { parseExpressionSource } from "./frontends/expression/expression.ts";
 import type { FrontendResult, SourceFunction } from "./frontends/source.ts";
@@ -91,7 +91,8 @@ function checkWrt(functions: readonly SourceFunction[], options: CompileOptions,
   const known = [...new Set(functions.flatMap((fn) => fn.inputs.map((input) => input.name)))];
   if (functions.length === 0) return;
   for (const name of options.wrt ?? []) {
-    if (!known.includes(name)) reporter.report("WG1302", undefined, { name, inputs: known.join(", ") || "none" }, nearest(name, known));
+    if (!known.includes(name))
+      reporter.report("WG1302", undefined, { name, inputs: known.join(", ") || "none" }, nearest(name, known));
   }
 }
 
@@ -99,10 +100,12 @@ function assemble(request: Request): Compilation {
   const { source, parsed, options, choices, reporter } = request;
   const renamed: Renaming[] = [];
   const module = createNameAllocator();
+  const values = allocateExports(parsed.functions, module, renamed);
   const outputs = parsed.functions.map((fn, index) =>
     compileFunction({
       graph: parsed.graph,
       fn,
+      value: values[index]!,
       wrt: choices[index]!,
       mode: options.mode ?? "grad",
       style: options.style ?? "staged",
@@ -120,7 +123,10 @@ function assemble(request: Request): Compilation {
   const body = writeBody(outputs);
   const javascript = eraseTypes(body);
   const skipped = outputs.map((output, index) => describeFunction(parsed.functions[index]!, output, parsed.graph));
-  const exports = runModule(javascript, skipped.flatMap((fn) => Object.values(fn.exports)));
+  const exports = runModule(
+    javascript,
+    skipped.flatMap((fn) => Object.values(fn.exports)),
+  );
   const functions = skipped.map((fn, index): CompiledFunction => {
     if (options.verify === false) return fn;
     const verification = verifyCompiled({
@@ -134,7 +140,9 @@ function assemble(request: Request): Compilation {
     return { ...fn, verification };
   });
   const last = functions.at(-1)!;
-  const top = header(source.text, functions, options.verify === false) + (needsNoCheck(outputs) ? "// @ts-nocheck: too long for a type checker's flow analysis\n" : "");
+  const top =
+    header(source.text, functions, options.verify === false) +
+    (needsNoCheck(outputs) ? "// @ts-nocheck: too long for a type checker's flow analysis\n" : "");
   reportVerification(functions, reporter);
   return {
     ok: !reporter.hasErrors,
@@ -215,7 +223,9 @@ function resultLayout({ signature, outputs }: FunctionOutput): ResultLayout {
     layout: array ? "array" : "object",
     packed: signature.packed,
     value: array ? "0" : signature.valueProperty,
-    gradients: gradientModes.includes(signature.mode) ? Object.fromEntries(wrt.map((input, index) => [input.source, keyOf(index)])) : {},
+    gradients: gradientModes.includes(signature.mode)
+      ? Object.fromEntries(wrt.map((input, index) => [input.source, keyOf(index)]))
+      : {},
     outputs: outputs.length,
   };
 }
@@ -234,6 +244,8 @@ function reportVerification(functions: readonly CompiledFunction[], reporter: Re
 function detail({ failures, notes, maxRelativeError }: Verification): string {
   const first = failures[0];
   if (first === undefined) return notes.join("; ") || `largest relative error ${maxRelativeError.toExponential(1)}`;
-  const point = Object.entries(first.point).slice(0, 8).map(([name, value]) => `${name} = ${value}`);
+  const point = Object.entries(first.point)
+    .slice(0, 8)
+    .map(([name, value]) => `${name} = ${value}`);
   return `${first.what}${first.input === undefined ? "" : ` by ${first.input}`}: expected ${first.expected}, got ${first.got} at ${point.join(", ")}`;
 }

@@ -15,7 +15,11 @@ interface Row {
   readonly absolute?: number;
   readonly of_value?: number;
   readonly why?: string;
-  readonly points: readonly { readonly at: readonly number[]; readonly value: string; readonly gradient: readonly (string | null)[] }[];
+  readonly points: readonly {
+    readonly at: readonly number[];
+    readonly value: string;
+    readonly gradient: readonly (string | null)[];
+  }[];
 }
 
 const rows: readonly Row[] = golden.rows;
@@ -51,7 +55,9 @@ function problem(what: string, got: number, truth: string | null, bound: number,
   if (Object.is(got, expected) || (got === 0 && expected === 0)) return [];
   const error = Math.abs(got - expected);
   if (Number.isFinite(expected) && error <= Math.max(bound * unitInLastPlace(expected), absolute, SMALLEST_NORMAL)) return [];
-  return [`${what}: ${got} instead of ${truth}, ${(error / unitInLastPlace(expected)).toPrecision(3)} units in the last place off`];
+  return [
+    `${what}: ${got} instead of ${truth}, ${(error / unitInLastPlace(expected)).toPrecision(3)} units in the last place off`,
+  ];
 }
 
 function unitInLastPlace(value: number): number {

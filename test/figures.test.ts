@@ -65,7 +65,14 @@ test.each([
 });
 
 test("tsc --strict passes on what is emitted, in every style and size", () => {
-  const subjects = { s7: S7, camera, chain1000: chain(1000), product1000: product(1000), chain3000: chain(3000), gamma: "lgamma(x) * digamma(x)" };
+  const subjects = {
+    s7: S7,
+    camera,
+    chain1000: chain(1000),
+    product1000: product(1000),
+    chain3000: chain(3000),
+    gamma: "lgamma(x) * digamma(x)",
+  };
   const files = new Map<string, string>();
   for (const [name, source] of Object.entries(subjects)) {
     for (const style of STYLES) files.set(`/${name}-${style}.ts`, compile(source, { style, verify: false }).code);
@@ -95,7 +102,8 @@ function operationsByFunction(javascript: string): Map<string, number> {
   const file = ts.createSourceFile("emitted.js", javascript, ts.ScriptTarget.ES2022);
   const counts = new Map<string, number>();
   for (const statement of file.statements) {
-    if (ts.isFunctionDeclaration(statement) && statement.name && statement.body) counts.set(statement.name.text, operationsBelow(statement.body));
+    if (ts.isFunctionDeclaration(statement) && statement.name && statement.body)
+      counts.set(statement.name.text, operationsBelow(statement.body));
   }
   return counts;
 }
@@ -132,5 +140,7 @@ function problemsOf(files: ReadonlyMap<string, string>): string[] {
     return text === undefined ? getSourceFile.call(host, name, target, ...rest) : ts.createSourceFile(name, text, target);
   };
   const program = ts.createProgram([...files.keys()], options, host);
-  return ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`);
+  return ts
+    .getPreEmitDiagnostics(program)
+    .map(({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`);
 }

@@ -11,7 +11,10 @@ const folder = mkdtempSync(join(tmpdir(), "wengert-package-"));
 const run = (command: string, ...args: string[]): string => execFileSync(command, args, { cwd: folder, encoding: "utf8" });
 
 beforeAll(() => {
-  const packed = execFileSync("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder], { cwd: root, encoding: "utf8" });
+  const packed = execFileSync("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder], {
+    cwd: root,
+    encoding: "utf8",
+  });
   const [{ filename, files, size }] = JSON.parse(packed) as [{ filename: string; files: { path: string }[]; size: number }];
   expect(files.map(({ path }) => path).filter((path) => !/^(dist\/|LICENSE$|README\.md$|package\.json$)/.test(path))).toEqual([]);
   expect(size).toBeLessThan(500_000);
@@ -46,7 +49,14 @@ test("its types and its output check under strict", () => {
      const total: number = fGrad(2, 3).dx + c.opCount.ratio + Object.keys(load(c)).length;
      console.log(total);`,
   );
-  const flags = ["--strict", "--noEmit", "--noUncheckedIndexedAccess", "--exactOptionalPropertyTypes", "--noUnusedLocals", "--noUnusedParameters"];
+  const flags = [
+    "--strict",
+    "--noEmit",
+    "--noUncheckedIndexedAccess",
+    "--exactOptionalPropertyTypes",
+    "--noUnusedLocals",
+    "--noUnusedParameters",
+  ];
   const modules = ["--target", "es2022", "--module", "nodenext", "--moduleResolution", "nodenext"];
   run("node", join(root, "node_modules/typescript/bin/tsc"), ...flags, ...modules, "use.ts");
 });

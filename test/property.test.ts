@@ -3,26 +3,32 @@
 import fc from "fast-check";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
-import { compile, evaluateAt, type Compilation } from "../src/index.ts";
+import { compile, evaluateAt, load, type Compilation } from "../src/index.ts";
 import { ops } from "../src/ops/registry.ts";
 
 const long = process.env["LONG"] !== undefined;
 const runs = (count: number): { numRuns: number } => ({ numRuns: long ? 20 * count : count });
 
-const callable = [...ops.values()].filter((op) => !op.internal && op.rule !== undefined && op.family !== "comparison" && op.name !== "polygamma");
+const callable = [...ops.values()].filter(
+  (op) => !op.internal && op.rule !== undefined && op.family !== "comparison" && op.name !== "polygamma",
+);
 
 const { expression } = fc.letrec<{ expression: string }>((tie) => ({
   expression: fc.oneof(
     { depthSize: "small", withCrossShrink: true },
     fc.constantFrom("x", "y", "z", "x", "y"),
     fc.constantFrom("1", "2", "0.5", "3", "pi", "-1.5"),
-    fc.tuple(tie("expression"), fc.constantFrom("+", "-", "*", "/", "+", "*"), tie("expression")).map(([a, operator, b]) => `(${a} ${operator} ${b})`),
+    fc
+      .tuple(tie("expression"), fc.constantFrom("+", "-", "*", "/", "+", "*"), tie("expression"))
+      .map(([a, operator, b]) => `(${a} ${operator} ${b})`),
     fc.tuple(tie("expression"), fc.constantFrom("2", "3", "-1", "0.5", "4", "x")).map(([a, power]) => `(${a})^${power}`),
     fc.tuple(fc.constantFrom(...callable), fc.array(tie("expression"), { minLength: 3, maxLength: 3 })).map(([op, args]) => {
       const count = op.variadic ? 2 : op.params.length;
       return `${op.name}(${args.slice(0, count).join(", ")})`;
     }),
-    fc.tuple(tie("expression"), fc.constantFrom("<", ">", "<=", ">="), tie("expression"), tie("expression")).map(([a, operator, b, c]) => `(${a} ${operator} ${b} ? ${b} : ${c})`),
+    fc
+      .tuple(tie("expression"), fc.constantFrom("<", ">", "<=", ">="), tie("expression"), tie("expression"))
+      .map(([a, operator, b, c]) => `(${a} ${operator} ${b} ? ${b} : ${c})`),
     tie("expression").map((a) => `1 / (1 + exp(-(${a})))`),
     tie("expression").map((a) => `log(1 + exp(${a}))`),
   ),
@@ -44,23 +50,44 @@ describe("random expressions", () => {
   });
 
   test("Hessians and products with them are right too", () => {
-    const property = fc.property(expression, fc.constantFrom("hessian" as const, "hvp" as const, "jvp" as const), (text, mode) => {
-      fc.pre(!isDegenerate(text));
-      expectSound(compile(`f(x, y, z) = ${text}`, { mode, style: "tidy" }), text);
-    });
+    const property = fc.property(
+      expression,
+      fc.constantFrom("hessian" as const, "hvp" as const, "jvp" as const),
+      (text, mode) => {
+        fc.pre(!isDegenerate(text));
+        const source = `param x in [-3, 3]\nparam y in [-3, 3]\nparam z in [-3, 3]\nf(x, y, z) = ${text}`; // where no square underflows
+        expectSound(compile(source, { mode, style: "tidy" }), source);
+      },
+    );
     fc.assert(property, runs(40));
   });
 });
 
-/** A root of `x - x` has no derivative by the chain rule, ∞ · 0, although the whole is constant; nobody means to write it. */
+/** `sqrt(x - x)` and `asin(x / x)` have no derivative by the chain rule, ∞ · 0, although they are constant; nobody means to write them. */
 function isDegenerate(text: string): boolean {
-  return /\((.+) - \1\)|(?:sub|mod|atan2)\((.+), \2\)/.test(text);
+  return /\((.+) [-/] \1\)|(?:sub|div|mod|atan2)\((.+), \2\)/.test(text);
 }
 
 /** A compilation either is checked, or says that no point could be found, or that the function is one without a real value. */
 function expectSound(compilation: Compilation, source: string): void {
   const codes = compilation.diagnostics.filter(({ severity }) => severity === "error").map(({ code }) => code);
-  expect(codes.filter((code) => code !== "WG3003"), `${source}\n${JSON.stringify(compilation.diagnostics)}`).toEqual([]);
+  if (codes.includes("WG3001") && isChainRuleUndefined(compilation, source)) return;
+  expect(
+    codes.filter((code) => code !== "WG3003"),
+    `${source}\n${JSON.stringify(compilation.diagnostics)}`,
+  ).toEqual([]);
+}
+
+/** Whether the chain rule itself gives ∞ · 0 at the point complained of (a root of what underflows to 0): forward mode does as well. */
+function isChainRuleUndefined({ verification }: Compilation, source: string): boolean {
+  const failure = verification.failures[0];
+  if (failure === undefined || (failure.what !== "nonfinite" && failure.what !== "seed")) return false;
+  return ["x", "y", "z"].some((name) => {
+    const tangent = compile(source, { mode: "jvp", style: "fast", wrt: [name], verify: false });
+    const { fJvp } = load(tangent) as unknown as { fJvp: (...args: number[]) => Float64Array };
+    const { x, y, z } = failure.point as { x: number; y: number; z: number };
+    return !Number.isFinite(fJvp(x, y, z, 1)[1]);
+  });
 }
 
 function expectSameGradient(a: ReturnType<typeof evaluateAt>, b: ReturnType<typeof evaluateAt>, source: string): void {
@@ -73,10 +100,61 @@ function expectSameGradient(a: ReturnType<typeof evaluateAt>, b: ReturnType<type
   }
 }
 
+/** String literals, of which generated code has none. */
+function textsIn(code: string): string[] {
+  const scanner = ts.createScanner(ts.ScriptTarget.ES2022, true, ts.LanguageVariant.Standard, code);
+  const texts: string[] = [];
+  for (let token = scanner.scan(); token !== ts.SyntaxKind.EndOfFileToken; token = scanner.scan()) {
+    if (ts.SyntaxKind.StringLiteral <= token && token <= ts.SyntaxKind.TemplateTail) texts.push(scanner.getTokenText());
+  }
+  return texts;
+}
+
 describe("any text at all", () => {
   const fragments = fc.constantFrom(
-    "x", "y", "(", ")", "[", "]", "+", "-", "*", "/", "^", ",", ";", "\n", "=", "f(x) = ", "exp(", "1e400", "'", '"', "`", "${", "*/", "//", "#",
-    "\u0000", "\ufeff", "\u202e", "constructor", "__proto__", "class", "await", "param ", "const ", "?", ":", "1", ".5", "i", "%", "!", "to ", "in ",
+    "x",
+    "y",
+    "(",
+    ")",
+    "[",
+    "]",
+    "+",
+    "-",
+    "*",
+    "/",
+    "^",
+    ",",
+    ";",
+    "\n",
+    "=",
+    "f(x) = ",
+    "exp(",
+    "1e400",
+    "'",
+    '"',
+    "`",
+    "${",
+    "*/",
+    "//",
+    "#",
+    "\u0000",
+    "\ufeff",
+    "\u202e",
+    "constructor",
+    "__proto__",
+    "class",
+    "await",
+    "param ",
+    "const ",
+    "?",
+    ":",
+    "1",
+    ".5",
+    "i",
+    "%",
+    "!",
+    "to ",
+    "in ",
   );
   const soup = fc.oneof(
     fc.string({ unit: "binary", maxLength: 60 }),
@@ -92,9 +170,12 @@ describe("any text at all", () => {
         expect(compilation.code).toBe("");
         return;
       }
-      const { diagnostics } = ts.transpileModule(compilation.code, { reportDiagnostics: true, compilerOptions: { target: ts.ScriptTarget.ES2022 } });
+      const { diagnostics } = ts.transpileModule(compilation.code, {
+        reportDiagnostics: true,
+        compilerOptions: { target: ts.ScriptTarget.ES2022 },
+      });
       expect(diagnostics).toEqual([]);
-      expect(compilation.code).not.toMatch(/[`"'\\]/);
+      expect(textsIn(compilation.code)).toEqual([]);
     });
     fc.assert(property, runs(300));
   });

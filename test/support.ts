@@ -41,7 +41,8 @@ export function compileGraph(
 export function compileFormula(formula: string, inputs: readonly TestInput[], options: CompileOptions = {}): Compilation {
   return compileGraph(
     inputs,
-    (graph, nodes) => instantiate(graph, parseExpression(formula), new Map(inputs.map(({ name }, index) => [name, nodes[index]!]))),
+    (graph, nodes) =>
+      instantiate(graph, parseExpression(formula), new Map(inputs.map(({ name }, index) => [name, nodes[index]!]))),
     options,
   );
 }

@@ -29,10 +29,12 @@ describe.each(systems)("$row $name", ({ name, options = {}, checks }) => {
 });
 
 function expectNumbers(compilation: Compilation, exports: Exports | undefined, check: SystemCheck): void {
-  const index = check.fn === undefined ? compilation.functions.length - 1 : compilation.functions.findIndex(({ name }) => name === check.fn);
+  const index =
+    check.fn === undefined ? compilation.functions.length - 1 : compilation.functions.findIndex(({ name }) => name === check.fn);
   const fn = compilation.functions[index]!;
   const digits = check.digits ?? 12;
-  const close = (got: number, wanted: number): void => expect(Math.abs(got - wanted)).toBeLessThanOrEqual(0.51 * 10 ** -digits * Math.max(1, digits === 12 ? Math.abs(wanted) : 1));
+  const close = (got: number, wanted: number): void =>
+    expect(Math.abs(got - wanted)).toBeLessThanOrEqual(0.51 * 10 ** -digits * Math.max(1, digits === 12 ? Math.abs(wanted) : 1));
   const point = fn.inputs.map((input) => check.at[input.name]!);
   if (exports === undefined) {
     const evaluation = evaluateAt(compilation, check.at, index);
@@ -49,6 +51,8 @@ function expectNumbers(compilation: Compilation, exports: Exports | undefined, c
 function expectStages(compilation: Compilation, check: SystemCheck): void {
   if (check.stages === undefined) return;
   const { stages } = evaluateAt(compilation, check.at);
-  for (const [name, wanted] of Object.entries(check.stages ?? {})) expect(stages.find((stage) => stage.name === name)?.value).toBeCloseTo(wanted, 7);
-  for (const [name, wanted] of Object.entries(check.adjoints ?? {})) expect(stages.find((stage) => stage.name === name)?.gradient).toBeCloseTo(wanted, 7);
+  for (const [name, wanted] of Object.entries(check.stages ?? {}))
+    expect(stages.find((stage) => stage.name === name)?.value).toBeCloseTo(wanted, 7);
+  for (const [name, wanted] of Object.entries(check.adjoints ?? {}))
+    expect(stages.find((stage) => stage.name === name)?.gradient).toBeCloseTo(wanted, 7);
 }

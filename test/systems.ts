@@ -201,6 +201,36 @@ export const systems: readonly System[] = [
     ],
   },
   {
+    name: "camera",
+    options: { style: "tidy" },
+    also: [{ style: "fast" }],
+    checks: [
+      {
+        // No rotation to speak of, no distortion: the point (1, 2, 4) is seen at (f/4, f/2).
+        at: {
+          px: 1,
+          py: 2,
+          pz: 4,
+          seenX: 20,
+          seenY: 50,
+          wx: 1e-9,
+          wy: 0,
+          wz: 0,
+          tx: 0,
+          ty: 0,
+          tz: 0,
+          fx: 100,
+          fy: 100,
+          k1: 0,
+          k2: 0,
+        },
+        value: 25,
+        gradient: { fx: 2.5, fy: 0, tx: 250, ty: 0, tz: -62.5, k1: (2 * 5 * 100 * 0.25 * 5) / 16 },
+        digits: 4,
+      },
+    ],
+  },
+  {
     name: "rosenbrock",
     options: { style: "tidy" },
     also: [{ style: "fast" }, { mode: "hessian", style: "tidy" }, { mode: "hvp", style: "tidy" }, { mode: "jvp", style: "tidy" }],

@@ -12,18 +12,19 @@ import { createWriter, type EmittedText, type Writer, type Written } from "../em
 import type { SourceFunction } from "../frontends/source.ts";
 import type { Graph, Node } from "../ir/graph.ts";
 import { postOrder } from "../ir/walk.ts";
-import { expand } from "../passes/expand.ts";
-import { deriveMode, mapMode, rootsOf, type ModeResult } from "../passes/modes.ts";
+import { deriveMode, rootsOf, type ModeResult } from "../passes/modes.ts";
+import { mapNames, runPasses } from "../passes/pipeline.ts";
 import { planStaged, type StagedPlan } from "../passes/plan.ts";
 import { schedule, type Schedule } from "../passes/schedule.ts";
-import { shareReciprocals } from "../passes/reciprocals.ts";
 import { rewrite } from "../passes/simplify.ts";
-import { backwardRules, forwardRules, gateRules } from "../rules/all.ts";
+import { forwardRules, gateRules } from "../rules/all.ts";
 import type { Rewrite } from "./types.ts";
 
 export interface FunctionRequest {
   readonly graph: Graph;
   readonly fn: SourceFunction;
+  /** Its exported name. */
+  readonly value: string;
   readonly wrt: ReadonlySet<number>;
   readonly mode: Mode;
   readonly style: Style;
@@ -55,22 +56,34 @@ export function compileFunction(request: FunctionRequest): FunctionOutput {
   const recognised = rewrite(graph, fn.outputs, { rules, inputs: fn.inputs, keep: new Set(fn.stageNames.keys()) });
   const stageNames = mapNames(fn.stageNames, recognised.replaced);
   const prepared = { ...request, outputs: recognised.roots, stageNames };
-  const derived = staged ? undefined : derive(prepared);
+  const named = staged
+    ? undefined
+    : runPasses(graph, { result: derive(prepared), stageNames }, fn.inputs, request.style === "fast");
+  const derived = named?.result;
   const helpers = namesReservedFor(postOrder(recognised.roots));
   helpers.forEach((name) => request.module.take(name));
-  const signature = planSignature(fn, { mode: request.mode, style: request.style, wrt: request.wrt, helpers }, request.module, request.renamed);
+  const signature = planSignature(
+    fn,
+    { value: request.value, mode: request.mode, style: request.style, wrt: request.wrt, helpers },
+    request.module,
+    request.renamed,
+  );
   const writer = createWriter();
-  const formula = infix(fn.outputs.length === 1 ? fn.outputs[0]! : fn.outputs[0]!) ?? "";
+  const formula = fn.isVector ? "" : (infix(fn.outputs[0]!) ?? "");
   const described = describe(signature, fn, formula);
-  const print = { ...prepared, signature, described };
+  const print = { ...prepared, stageNames: named?.stageNames ?? stageNames, signature, described };
   const { counts, mark, statements, plan } = derived ? printScheduled(print, derived, writer) : printStaged(print, writer);
   return {
     signature,
     emitted: writer.finish(),
     counts,
     mark,
-    formula: fn.isVector ? "" : formula,
-    rewrites: recognised.applied.map(({ rule, before, after }) => ({ rule, before: infix(before, 60) ?? "…", after: infix(after, 60) ?? "…" })),
+    formula,
+    rewrites: recognised.applied.map(({ rule, before, after }) => ({
+      rule,
+      before: infix(before, 60) ?? "…",
+      after: infix(after, 60) ?? "…",
+    })),
     helpers: piecesFor(postOrder(derived ? rootsOf(derived) : linesOf(plan!))),
     statements,
     outputs: recognised.roots,
@@ -83,36 +96,17 @@ interface Prepared extends FunctionRequest {
   readonly stageNames: ReadonlyMap<Node, string>;
 }
 
-function mapNames(names: ReadonlyMap<Node, string>, replaced: ReadonlyMap<Node, Node>): Map<Node, string> {
-  const mapped = new Map<Node, string>();
-  for (const [node, name] of names) {
-    const now = replaced.get(node);
-    if (now?.kind === "call" && !mapped.has(now)) mapped.set(now, name);
-  }
-  return mapped;
-}
-
 function linesOf(plan: StagedPlan): Node[] {
-  return [...plan.forward.map((line) => line.node), ...[plan.grad, plan.backward].flatMap(({ lines }) => lines.map((line) => line.value))];
+  return [
+    ...plan.forward.map((line) => line.node),
+    ...[plan.grad, plan.backward].flatMap(({ lines }) => lines.map((line) => line.value)),
+  ];
 }
 
-function deriveRaw({ graph, fn, wrt, mode, ties, outputs }: Prepared): ModeResult {
+function derive({ graph, fn, wrt, mode, ties, outputs }: Prepared): ModeResult {
   const inputs = fn.inputs.filter((_, index) => wrt.has(index)).map((input) => input.node);
   const directions = inputs.map((input) => graph.input(`direction of ${input.id}`));
   return deriveMode(graph, { mode, outputs, wrt: inputs, directions, ties });
-}
-
-/** Differentiates, then simplifies both passes together. */
-function derive(prepared: Prepared): ModeResult {
-  const { graph, fn } = prepared;
-  const raw = deriveRaw(prepared);
-  const simplified = rewrite(graph, rootsOf(raw), { rules: backwardRules, inputs: fn.inputs, frozen: new Set(postOrder(raw.outputs)) });
-  const first = mapMode(raw, (node) => simplified.replaced.get(node) ?? node);
-  const written = expand(graph, rootsOf(first));
-  const second = mapMode(first, (node) => written.get(node) ?? node);
-  if (prepared.style !== "fast") return second;
-  const shared = shareReciprocals(graph, rootsOf(second));
-  return mapMode(second, (node) => shared.get(node) ?? node);
 }
 
 interface Printing extends Prepared {
@@ -134,7 +128,11 @@ function printStaged(print: Printing, writer: Writer): Printed {
     adjointName: signature.adjointName,
     ties: print.ties,
   });
-  return { ...writeStaged(writer, signature, plan, print.described), statements: plan.forward.length + plan.grad.lines.length, plan };
+  return {
+    ...writeStaged(writer, signature, plan, print.described),
+    statements: plan.forward.length + plan.grad.lines.length,
+    plan,
+  };
 }
 
 function printScheduled(print: Printing, derived: ModeResult, writer: Writer): Printed {
@@ -146,6 +144,9 @@ function printScheduled(print: Printing, derived: ModeResult, writer: Writer): P
   return { ...written, statements: style === "fast" ? 0 : plan.all.statements.length };
 }
 
+/** The fast style computes results where it stores them, unless they are so many that they have to be spread over parts. */
+const MOST_INLINE_RESULTS = 64;
+
 function planSchedule(print: Printing, derived: ModeResult, derivedNodes: readonly Node[]): Schedule {
   const { graph, fn, signature, stageNames, style } = print;
   const wanted = new Map<Node, string>();
@@ -154,7 +155,7 @@ function planSchedule(print: Printing, derived: ModeResult, derivedNodes: readon
   for (const [node, name] of stageNames) want(node, name);
   const gradient = derivedNodes.length > 0 ? derived.derived.find(({ kind }) => kind === "gradient") : undefined;
   const forward = new Set(postOrder(derived.outputs));
-  if (style !== "fast") {
+  if (style !== "fast" || derivedNodes.length > MOST_INLINE_RESULTS) {
     const adjointNames = wrtNames(signature).map(signature.adjointName);
     gradient?.rows[0]!.forEach((node, index) => forward.has(node) || want(node, adjointNames[index]!));
   }

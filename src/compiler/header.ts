@@ -16,14 +16,20 @@ export function sourceHash(text: string): string {
 
 export function header(text: string, functions: readonly CompiledFunction[], unchecked: boolean): string {
   const lines = [`${MARK} from source ${sourceHash(text)}. Change the source, not this file.`];
-  for (const fn of functions) lines.push(`// ${fn.exports["derivative"]}: ${unchecked ? "not checked" : checked(fn.verification)}; ${operations(fn.opCount)}.`);
+  for (const fn of functions)
+    lines.push(
+      `// ${fn.exports["derivative"]}: ${unchecked ? "not checked" : checked(fn.verification)}; ${operations(fn.opCount)}.`,
+    );
   return lines.join("\n") + "\n";
 }
 
 function checked(verification: Verification): string {
   const { points, maxRelativeError, kinks } = verification;
   const sides = kinks.length > 0 ? ` and at ${kinks.length} kink${kinks.length === 1 ? "" : "s"}` : "";
-  const sampled = verification.coordinatesChecked < verification.coordinatesTotal ? `, ${verification.coordinatesChecked} of ${verification.coordinatesTotal} coordinates` : "";
+  const sampled =
+    verification.coordinatesChecked < verification.coordinatesTotal
+      ? `, ${verification.coordinatesChecked} of ${verification.coordinatesTotal} coordinates`
+      : "";
   return `agrees with central differences to ${oneDigit(Math.max(maxRelativeError, 1e-10))} at ${points} points${sides}${sampled}`;
 }
 

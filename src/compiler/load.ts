@@ -7,7 +7,10 @@ export type Exports = Readonly<Record<string, (...args: never[]) => unknown>>;
 /** The exports of a compilation's code, running. Throws when the compilation failed. */
 export function load(compilation: Pick<Compilation, "ok" | "javascript" | "functions">): Exports {
   if (!compilation.ok) throw new Error("cannot load code that did not compile; see its diagnostics");
-  return runModule(compilation.javascript, compilation.functions.flatMap((fn) => Object.values(fn.exports)));
+  return runModule(
+    compilation.javascript,
+    compilation.functions.flatMap((fn) => Object.values(fn.exports)),
+  );
 }
 
 /** Evaluates JavaScript that declares `names` and hands them out. */
@@ -52,10 +55,17 @@ function readArray(fn: CompiledFunction, out: Float64Array): { value: number[]; 
   const all = Array.from(out);
   const { outputs } = fn.result;
   const gradients = Object.keys(fn.result.gradients).length;
-  return { value: all.slice(0, outputs), gradient: all.slice(outputs, outputs + gradients), rest: all.slice(outputs + gradients) };
+  return {
+    value: all.slice(0, outputs),
+    gradient: all.slice(outputs, outputs + gradients),
+    rest: all.slice(outputs + gradients),
+  };
 }
 
-function readObject(fn: CompiledFunction, result: Record<string, unknown>): { value: number[]; gradient: number[]; rest: number[] } {
+function readObject(
+  fn: CompiledFunction,
+  result: Record<string, unknown>,
+): { value: number[]; gradient: number[]; rest: number[] } {
   const known = new Set([fn.result.value, ...Object.values(fn.result.gradients), "gradient"]);
   const rest = Object.entries(result).flatMap(([name, value]) => (known.has(name) ? [] : toNumbers(value)));
   return { value: toNumbers(result[fn.result.value]), gradient: gradientOf(fn, result), rest };

@@ -29,7 +29,9 @@ export interface TraceScript {
 
 /** The module with the return of one function replaced. */
 export function traceScript(body: EmittedText, mark: TraceMark): TraceScript {
-  const variables = new Set(mark.stages.flatMap(({ variable, adjoint }) => (adjoint === undefined ? [variable] : [variable, adjoint])));
+  const variables = new Set(
+    mark.stages.flatMap(({ variable, adjoint }) => (adjoint === undefined ? [variable] : [variable, adjoint])),
+  );
   const replacement = `  return { ${[...variables].join(", ")} };\n`;
   const shift = replacement.length - (mark.end - mark.start);
   const text = body.text.slice(0, mark.start) + replacement + body.text.slice(mark.end);
@@ -43,7 +45,11 @@ export function traceScript(body: EmittedText, mark: TraceMark): TraceScript {
  * The function at a point given by input name: its value, gradient and stages. `index` picks the function, default the last.
  * Throws a RangeError when an input is missing.
  */
-export function evaluateAt(compilation: Compilation, point: Readonly<Record<string, number>>, index = compilation.functions.length - 1): Evaluation {
+export function evaluateAt(
+  compilation: Compilation,
+  point: Readonly<Record<string, number>>,
+  index = compilation.functions.length - 1,
+): Evaluation {
   const fn = compilation.functions[index];
   if (fn === undefined) throw new RangeError("nothing was compiled");
   const missing = fn.inputs.filter((input) => !Object.hasOwn(point, input.name)).map((input) => input.name);
@@ -63,7 +69,9 @@ export function evaluateAt(compilation: Compilation, point: Readonly<Record<stri
 
 function stageValues(trace: TraceScript | undefined, values: readonly number[], packed: boolean): StageValue[] {
   if (trace === undefined) return [];
-  const run = runModule(trace.javascript, [trace.name])[trace.name] as unknown as (...args: unknown[]) => Record<string, number | boolean>;
+  const run = runModule(trace.javascript, [trace.name])[trace.name] as unknown as (
+    ...args: unknown[]
+  ) => Record<string, number | boolean>;
   const variables = packed ? run(values) : run(...values);
   return trace.stages.map(({ name, variable, adjoint }) => ({
     name,

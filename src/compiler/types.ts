@@ -35,7 +35,11 @@ export interface OpCount {
 /** How to call one generated function without reading the text. */
 export interface CompiledFunction {
   readonly name: string;
-  readonly inputs: readonly { readonly name: string; readonly shape: readonly Dim[]; readonly dtype: "real" | "integer" | "boolean" }[];
+  readonly inputs: readonly {
+    readonly name: string;
+    readonly shape: readonly Dim[];
+    readonly dtype: "real" | "integer" | "boolean";
+  }[];
   readonly wrt: readonly string[];
   /** Exported names by role. `derivative` is the mode's function, also under the mode's own name (`grad`, `jvp`, ...). */
   readonly exports: Readonly<Record<string, string>>;

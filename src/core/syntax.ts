@@ -3,10 +3,7 @@
 
 import { unreachable } from "./unreachable.ts";
 
-export type BinaryOperator =
-  | "+" | "-" | "*" | "/" | "%" | "**"
-  | "<" | "<=" | ">" | ">=" | "===" | "!=="
-  | "&&" | "||";
+export type BinaryOperator = "+" | "-" | "*" | "/" | "%" | "**" | "<" | "<=" | ">" | ">=" | "===" | "!==" | "&&" | "||";
 export type UnaryOperator = "-" | "!";
 
 export type Expression =
@@ -20,12 +17,26 @@ export type Expression =
 
 /** Binding strengths as in JavaScript; larger binds tighter. */
 export const PRECEDENCE: Readonly<Record<BinaryOperator, number>> = {
-  "||": 2, "&&": 3, "===": 5, "!==": 5, "<": 6, "<=": 6, ">": 6, ">=": 6, "+": 8, "-": 8, "*": 9, "/": 9, "%": 9, "**": 11,
+  "||": 2,
+  "&&": 3,
+  "===": 5,
+  "!==": 5,
+  "<": 6,
+  "<=": 6,
+  ">": 6,
+  ">=": 6,
+  "+": 8,
+  "-": 8,
+  "*": 9,
+  "/": 9,
+  "%": 9,
+  "**": 11,
 };
 export const CONDITIONAL_PRECEDENCE = 1;
 export const UNARY_PRECEDENCE = 10;
 
-const TOKEN = /\s*(?:(\d+(?:\.\d+)?(?:e[+-]?\d+)?)|([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*(?:\.\.\.)?)|(===|!==|<=|>=|&&|\|\||\*\*|[-+*/%<>!?:(),]))/y;
+const TOKEN =
+  /\s*(?:(\d+(?:\.\d+)?(?:e[+-]?\d+)?)|([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*(?:\.\.\.)?)|(===|!==|<=|>=|&&|\|\||\*\*|[-+*/%<>!?:(),]))/y;
 
 /** Parses text written by us (op tables, rules). Throws on a mistake, which is a bug of ours. */
 export function parseExpression(text: string): Expression {

@@ -330,7 +330,7 @@ export const catalog = {
     severity: "error",
     text: "the check of '{name}' failed: {detail}",
     explanation:
-      "The emitted code was run and does not agree with central differences of the source. Nothing was written. Please report it.",
+      "The emitted code was run and does not agree with central differences of the source, or is NaN where they are finite; nothing was written. If your inputs never come near that point, declare where they lie (`param x in [0, 1]`). Otherwise please report it.",
   },
   WG3002: {
     severity: "warning",

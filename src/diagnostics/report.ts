@@ -14,7 +14,12 @@ export interface Diagnostic {
 
 export interface Reporter {
   /** Adds a diagnostic; `values` fill the `{names}` of the catalogue text. */
-  report(code: DiagnosticCode, span: Span | undefined, values?: Readonly<Record<string, string | number>>, suggestion?: string): void;
+  report(
+    code: DiagnosticCode,
+    span: Span | undefined,
+    values?: Readonly<Record<string, string | number>>,
+    suggestion?: string,
+  ): void;
   readonly diagnostics: readonly Diagnostic[];
   readonly hasErrors: boolean;
 }

@@ -61,10 +61,7 @@ function highestId(roots: readonly Node[]): number {
 }
 
 /** Rebuilds what `roots` need bottom up: `visit` sees each call with its new arguments. Returns old node to new node. */
-export function transform(
-  roots: readonly Node[],
-  visit: (node: Node, args: readonly Node[]) => Node,
-): Map<Node, Node> {
+export function transform(roots: readonly Node[], visit: (node: Node, args: readonly Node[]) => Node): Map<Node, Node> {
   const made = new Map<Node, Node>();
   for (const node of postOrder(roots)) {
     const args = node.kind === "call" ? node.args.map((arg) => made.get(arg)!) : [];

@@ -34,7 +34,7 @@ export const arithmetic = {
   }),
   div: op(["x", "y"], {
     evaluate: (x, y) => x / y,
-    pullback: ["adj / y", "-out / y * adj"],
+    pullback: ["adj / y", "-(adj / y) * out"],
     domain: [ANY, POSITIVE],
     emit: { ts: "x / y", latex: "\\frac{{x}}{{y}}" },
     stageName: "{x}Over{y}",

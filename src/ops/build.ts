@@ -8,14 +8,32 @@ import { definitions } from "./definitions.ts";
 import { opNamed } from "./registry.ts";
 
 export const OPERATOR_OPS: Readonly<Record<BinaryOperator, string>> = {
-  "+": "add", "-": "sub", "*": "mul", "/": "div", "%": "mod", "**": "pow",
-  "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "===": "eq", "!==": "ne", "&&": "and", "||": "or",
+  "+": "add",
+  "-": "sub",
+  "*": "mul",
+  "/": "div",
+  "%": "mod",
+  "**": "pow",
+  "<": "lt",
+  "<=": "le",
+  ">": "gt",
+  ">=": "ge",
+  "===": "eq",
+  "!==": "ne",
+  "&&": "and",
+  "||": "or",
 };
 
 /** Named constants a formula may use. */
 export const CONSTANTS: Readonly<Record<string, number>> = {
-  "Math.PI": Math.PI, "Math.E": Math.E, "Math.LN2": Math.LN2, "Math.LN10": Math.LN10,
-  "Math.SQRT2": Math.SQRT2, "Math.SQRT1_2": Math.SQRT1_2, Infinity, NaN,
+  "Math.PI": Math.PI,
+  "Math.E": Math.E,
+  "Math.LN2": Math.LN2,
+  "Math.LN10": Math.LN10,
+  "Math.SQRT2": Math.SQRT2,
+  "Math.SQRT1_2": Math.SQRT1_2,
+  Infinity,
+  NaN,
 };
 
 /** `op(args)` as a node: a constant where all arguments are, an argument where the identity is exact. */
@@ -34,7 +52,7 @@ export function evaluateOp(name: string, args: readonly number[]): number {
 }
 
 function foldConstants(graph: Graph, name: string, args: readonly Node[]): Node | undefined {
-  if (opNamed(name).result === "boolean" || name === "select") return undefined;
+  if (name === "select") return undefined;
   const values: number[] = [];
   for (const arg of args) {
     if (arg.kind !== "const") return undefined;
@@ -64,6 +82,9 @@ function exactIdentity(graph: Graph, name: string, args: readonly Node[]): Node 
     case "select":
       if (b === c) return b;
       return foldedTruth(a) === undefined ? undefined : foldedTruth(a) ? b : c;
+    case "and":
+    case "or":
+      return knownSide(name, a, b!);
     case "max":
     case "min":
       return args.length === 1 ? a : undefined;
@@ -72,20 +93,21 @@ function exactIdentity(graph: Graph, name: string, args: readonly Node[]): Node 
   }
 }
 
-/** What a condition always is, if its comparison is between constants. */
-export function foldedTruth(condition: Node): boolean | undefined {
-  if (condition.kind === "const") return condition.value !== 0;
-  if (condition.kind === "input") return undefined;
-  const values: number[] = [];
-  for (const arg of condition.args) {
-    if (arg.kind === "const") values.push(arg.value);
-    else if (arg.type.dtype === "boolean") {
-      const truth = foldedTruth(arg);
-      if (truth === undefined) return undefined;
-      values.push(truth ? 1 : 0);
-    } else return undefined;
+/** `true and c` is `c`, `false and c` is false, and so on; two constants fold elsewhere. */
+function knownSide(name: "and" | "or", a: Node, b: Node): Node | undefined {
+  for (const [side, other] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    const truth = foldedTruth(side);
+    if (truth !== undefined && other.kind !== "const") return truth === (name === "and") ? other : side;
   }
-  return condition.type.dtype === "boolean" ? evaluateOp(condition.op, values) !== 0 : undefined;
+  return undefined;
+}
+
+/** What a condition always is: comparisons of constants are folded to 0 or 1 when they are made. */
+export function foldedTruth(condition: Node): boolean | undefined {
+  return condition.kind === "const" ? condition.value !== 0 : undefined;
 }
 
 export function isConstant(node: Node | undefined, value: number): boolean {
@@ -107,7 +129,9 @@ export function instantiate(graph: Graph, formula: Expression, names: ReadonlyMa
       case "conditional":
         return call(graph, "select", [go(e.test), go(e.yes), go(e.no)]);
       case "call":
-        return e.callee in definitions ? callDefinition(graph, e.callee, e.args.map(go)) : call(graph, e.callee, e.args.map(go));
+        return Object.hasOwn(definitions, e.callee)
+          ? callDefinition(graph, e.callee, e.args.map(go))
+          : call(graph, e.callee, e.args.map(go));
       default:
         return unreachable(e);
     }
@@ -119,9 +143,7 @@ export function instantiate(graph: Graph, formula: Expression, names: ReadonlyMa
 export function callDefinition(graph: Graph, name: string, args: readonly Node[]): Node {
   const definition = definitions[name]!;
   const names = new Map<string, Node>();
-  definition.params.forEach((param, index) =>
-    names.set(param, args[index] ?? graph.constant(definition.defaults![param]!)),
-  );
+  definition.params.forEach((param, index) => names.set(param, args[index] ?? graph.constant(definition.defaults![param]!)));
   return instantiate(graph, parseExpression(definition.formula), names);
 }
 

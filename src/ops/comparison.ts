@@ -5,7 +5,14 @@ import { op } from "./define.ts";
 const ANY = [-4, 4] as const;
 const TRUTH = [0, 1] as const;
 
-const comparison2 = (evaluate: (x: number, y: number) => boolean, ts: string, latex: string, doc: string, name: string, alias: string) =>
+const comparison2 = (
+  evaluate: (x: number, y: number) => boolean,
+  ts: string,
+  latex: string,
+  doc: string,
+  name: string,
+  alias: string,
+) =>
   op(["x", "y"], {
     evaluate: (x, y) => (evaluate(x, y) ? 1 : 0),
     derivative: [null, null],

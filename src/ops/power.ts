@@ -54,7 +54,7 @@ export const power = {
   }),
   nthRoot: op(["x", "n"], {
     evaluate: (x, n) => (x < 0 && Math.abs(n % 2) === 1 ? -((-x) ** (1 / n)) : x ** (1 / n)),
-    pullback: ["out / (n * x) * adj", "-out * log(abs(x)) / square(n) * adj"],
+    pullback: ["out / (n * x) * adj", "x === 0 ? 0 : -out * log(abs(x)) / square(n) * adj"],
     domain: [POSITIVE, [1.5, 4]],
     emit: { ts: "x < 0 && Math.abs(n % 2) === 1 ? -((-x) ** (1 / n)) : x ** (1 / n)", latex: "\\sqrt[{n}]{{x}}" },
     stageName: "root{x}",

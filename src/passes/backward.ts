@@ -46,7 +46,11 @@ export function planBackward(graph: Graph, request: BackwardRequest): BackwardPl
   };
   const pass = reverse(graph, new Map([[output, seed]]), wrt, { ties: request.ties, variableFor });
   return {
-    lines: orderLines(pass.contributions.filter((contribution) => holders.has(contribution.target)), stages, output),
+    lines: orderLines(
+      pass.contributions.filter((contribution) => holders.has(contribution.target)),
+      stages,
+      output,
+    ),
     variables,
     results: wrt.map((input) => pass.adjoints.get(input)),
   };

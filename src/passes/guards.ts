@@ -29,13 +29,15 @@ export function createGuards(graph: Graph): Guards {
     const pending = [value];
     while (pending.length > 0) {
       const node = pending.at(-1)!;
-      const unknown = node.kind === "call" && !blowsUp.has(node) ? node.args.filter((arg) => !blowsUp.has(arg)) : [];
+      const unknown = blowsUp.has(node) ? [] : operands(node).filter((arg) => !blowsUp.has(arg));
       if (unknown.length > 0) {
         pending.push(...unknown);
         continue;
       }
       pending.pop();
-      if (!blowsUp.has(node)) blowsUp.set(node, node.kind === "call" && (BLOWS_UP.has(node.op) || node.args.some((arg) => blowsUp.get(arg))));
+      if (!blowsUp.has(node)) {
+        blowsUp.set(node, (node.kind === "call" && BLOWS_UP.has(node.op)) || operands(node).some((arg) => blowsUp.get(arg)));
+      }
     }
     return blowsUp.get(value)!;
   }
@@ -51,12 +53,18 @@ export function createGuards(graph: Graph): Guards {
   };
 }
 
+/** What a value is computed from; a condition chooses and is no part of it. */
+function operands(node: Node): readonly Node[] {
+  if (node.kind !== "call") return [];
+  return node.op === "select" ? node.args.slice(1) : node.args;
+}
+
 /** The condition of `c ? v : 0`, or the opposite of that of `c ? 0 : v`. */
 function selectionGuard(graph: Graph, value: Node): Node | undefined {
   if (value.kind !== "call" || value.op !== "select") return undefined;
   const [condition, yes, no] = value.args as [Node, Node, Node];
-  if (isZero(no)) return condition;
-  return isZero(yes) ? call(graph, "not", [condition]) : undefined;
+  if (isZero(no)) return both(graph, condition, selectionGuard(graph, yes));
+  return isZero(yes) ? both(graph, call(graph, "not", [condition]), selectionGuard(graph, no)) : undefined;
 }
 
 function both(graph: Graph, a: Node | undefined, b: Node | undefined): Node | undefined {

@@ -70,12 +70,17 @@ function deriveRows(sweeps: Sweeps): Derived[] {
 /** One backward sweep. */
 function gradient({ graph, request, adjointOf }: Sweeps, output: Node): Node[] {
   const pass = reverse(graph, new Map([[output, graph.constant(1)]]), request.wrt, { ties: request.ties });
-  for (const [node, adjoint] of pass.adjoints) if (adjoint.kind === "call" && !adjointOf.has(adjoint)) adjointOf.set(adjoint, node);
+  for (const [node, adjoint] of pass.adjoints)
+    if (adjoint.kind === "call" && !adjointOf.has(adjoint)) adjointOf.set(adjoint, node);
   return request.wrt.map((input) => pass.adjoints.get(input) ?? graph.constant(0));
 }
 
 /** One forward sweep. */
-function tangents({ graph, request, tangentOf }: Sweeps, roots: readonly Node[], directions: readonly (Node | undefined)[]): Node[] {
+function tangents(
+  { graph, request, tangentOf }: Sweeps,
+  roots: readonly Node[],
+  directions: readonly (Node | undefined)[],
+): Node[] {
   const seeds = new Map<Node, Node>();
   request.wrt.forEach((input, index) => directions[index] && seeds.set(input, directions[index]));
   const all = forward(graph, roots, seeds, request.ties);

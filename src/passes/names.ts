@@ -8,10 +8,18 @@ import { opNamed } from "../ops/registry.ts";
 const LONGEST_ARITHMETIC = 10;
 const LONGEST = 14;
 const NUMBER_WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
-const GENERIC: Readonly<Record<string, string>> = { add: "sum", sub: "diff", mul: "prod", div: "quot", recip: "inv", pow: "power" };
+const GENERIC: Readonly<Record<string, string>> = {
+  add: "sum",
+  sub: "diff",
+  mul: "prod",
+  div: "quot",
+  recip: "inv",
+  pow: "power",
+};
 
 /** The role a stage plays for the one that uses it, when that gives the better name. */
-export type StageRole = "numerator" | "denominator" | "dot" | "sum" | "shift" | "shifted exponential" | "sum of exponentials" | undefined;
+export type StageRole =
+  "numerator" | "denominator" | "dot" | "sum" | "shift" | "shifted exponential" | "sum of exponentials" | undefined;
 
 /** Numerators and denominators, of divisions as they stand and of products with a reciprocal. */
 export function quotientRoles(nodes: readonly Node[]): Map<Node, StageRole> {
@@ -39,7 +47,8 @@ export function logSumExpRoles(nodes: readonly Node[]): Map<Node, StageRole> {
   for (const node of nodes) {
     if (node.kind !== "call" || node.op !== "log") continue;
     const sum = node.args[0]!;
-    if (sum.kind === "call" && sum.op === "add" && roles.get(sum.args[1]!) === "shifted exponential") roles.set(sum, "sum of exponentials");
+    if (sum.kind === "call" && sum.op === "add" && roles.get(sum.args[1]!) === "shifted exponential")
+      roles.set(sum, "sum of exponentials");
   }
   return roles;
 }

@@ -41,7 +41,9 @@ export interface StagedRequest {
 export function planStaged(graph: Graph, request: StagedRequest): StagedPlan {
   const split = splitDivisions(graph, [request.output]);
   const output = split.get(request.output)!;
-  const userNames = new Map([...request.userNames].flatMap(([node, name]) => (split.has(node) ? [[split.get(node)!, name]] : [])));
+  const userNames = new Map(
+    [...request.userNames].flatMap(([node, name]) => (split.has(node) ? [[split.get(node)!, name]] : [])),
+  );
   const stages = stage({
     outputs: [output],
     outputNames: [request.outputName],
@@ -88,7 +90,9 @@ function finish(graph: Graph, request: StagedRequest, draft: Draft): StagedPlan 
   const backward = rewriteLines(draft.backward);
   return {
     forward,
-    firstHelp: new Set(forward.filter((line, index) => line.help && forward[index - 1]?.stage !== line.stage).map((line) => line.node)),
+    firstHelp: new Set(
+      forward.filter((line, index) => line.help && forward[index - 1]?.stage !== line.stage).map((line) => line.node),
+    ),
     output: after(draft.output),
     grad: rewriteLines(draft.grad),
     backward,

@@ -29,7 +29,8 @@ function denominatorOf(node: Node): Node | undefined {
 
 /** `-a * r` is `-(a * r)`, whose sign can be taken in by the line that reads it. */
 function multiply(graph: Graph, numerator: Node, inverse: Node): Node {
-  if (numerator.kind === "call" && numerator.op === "neg") return call(graph, "neg", [call(graph, "mul", [numerator.args[0]!, inverse])]);
+  if (numerator.kind === "call" && numerator.op === "neg")
+    return call(graph, "neg", [call(graph, "mul", [numerator.args[0]!, inverse])]);
   return call(graph, "mul", [numerator, inverse]);
 }
 

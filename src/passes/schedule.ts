@@ -107,7 +107,8 @@ function nameVariables(request: ScheduleRequest, order: readonly Node[], variabl
     proposals.set(node, proposal);
     return proposal;
   };
-  for (const node of order) if (node.kind === "call" && variables.has(node)) names.set(node, request.allocator.allocate(propose(node)));
+  for (const node of order)
+    if (node.kind === "call" && variables.has(node)) names.set(node, request.allocator.allocate(propose(node)));
   return names;
 }
 

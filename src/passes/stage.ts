@@ -86,7 +86,7 @@ function inlinedNodes(outputs: readonly Node[], userNames: ReadonlyMap<Node, str
 /** Flattens nested sums below `root` as far as a line allows, and takes in products where they make a dot product. */
 function inlineTerms(root: CallNode, mayInline: (node: Node) => node is CallNode, inlined: Set<Node>): void {
   const terms: Node[] = [root];
-  for (let at = 0; at < terms.length; ) {
+  for (let at = 0; at < terms.length;) {
     const term = terms[at]!;
     const opens = isSum(term) && (term === root || mayInline(term)) && terms.length < MOST_TERMS;
     if (!opens) {

@@ -132,11 +132,13 @@ export function checkSeed(check: Check, place: Place): void {
     seeded = []; // reads as NaN below
   }
   const largest = Math.max(0, ...finiteSizes(rows));
+  const value = readValue(emitted, place.point)[0] ?? 0;
   for (let i = 0; i < check.wrt.length; i++) {
     const expected = SEED * (rows[i] ?? NaN);
     if (!Number.isFinite(expected)) continue;
     const got = seeded[i] ?? NaN;
-    const allowed = VALUE_TOLERANCE * Math.abs(expected) + 1e-12 * largest + 1e-300;
+    const noise = (1e-13 * Math.abs(value)) / Math.max(1, Math.abs(place.point[check.wrt[i]!] ?? 0)); // what cancellation leaves
+    const allowed = VALUE_TOLERANCE * Math.abs(expected) + 1e-12 * largest + noise + 1e-300;
     if (Math.abs(got - expected) <= allowed + 20 * SEED * gradientSpread(check, place, i, rows[i]!)) continue;
     record.fail(place, "seed", expected, got);
     return;
@@ -147,7 +149,7 @@ export function checkSeed(check: Check, place: Place): void {
 function gradientSpread({ trial, emitted, wrt }: Check, place: Place, index: number, there: number): number {
   let spread = 0;
   for (let attempt = 0; attempt < 5; attempt++) {
-    const nudged = readFirst(emitted, nudge(trial, place.point, ULPS), wrt.length)?.rows[0]?.[index] ?? NaN;
+    const nudged = readFirst(emitted, nudge(trial, place.point, ULPS), wrt.length)?.rows?.[0]?.[index] ?? NaN;
     if (Math.abs(nudged - there) > spread) spread = Math.abs(nudged - there);
   }
   return spread;

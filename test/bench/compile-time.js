@@ -23,7 +23,7 @@ export async function contest({ tool, kind, size, style, verify = true }) {
   const megabytes = process.resourceUsage().maxRSS / 1024;
   const { ok, diagnostics, opCount, code } = compilation;
   const verified = compilation.verification.status;
-  const message = ok ? undefined : diagnostics[0]?.message ?? diagnostics[0]?.code;
+  const message = ok ? undefined : (diagnostics[0]?.message ?? diagnostics[0]?.code);
   return { seconds, cpuSeconds: (user + system) / 1e6, megabytes, ok, verified, message, opCount, characters: code.length };
 }
 

@@ -8,7 +8,9 @@ const CHILD = fileURLToPath(new URL("child.js", import.meta.url));
 /** What `contest(request)` of `benchmark` answers in a process of its own; `{ failed }` where it fails or takes too long. */
 export function runContestant(benchmark, request, { seconds = 600, flags = [] } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [...flags, CHILD, benchmark, JSON.stringify(request)], { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [...flags, CHILD, benchmark, JSON.stringify(request)], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     const output = { stdout: "", stderr: "" };
     child.stdout.on("data", (text) => (output.stdout += text));
     child.stderr.on("data", (text) => (output.stderr += text));

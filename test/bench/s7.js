@@ -202,14 +202,20 @@ async function rose() {
 
 async function nerdamer() {
   const { default: algebra } = await import("nerdamer/all.min.js");
-  const [f, dx, dy] = [WRITTEN_OUT, `diff(${WRITTEN_OUT}, x)`, `diff(${WRITTEN_OUT}, y)`].map((text) => algebra(text).buildFunction(["x", "y"]));
+  const [f, dx, dy] = [WRITTEN_OUT, `diff(${WRITTEN_OUT}, x)`, `diff(${WRITTEN_OUT}, y)`].map((text) =>
+    algebra(text).buildFunction(["x", "y"]),
+  );
   return threeFunctions(f, dx, dy);
 }
 
 async function algebrite() {
   const { default: algebra } = await import("algebrite");
   const build = (text) => {
-    const javascript = algebra.run(text).replaceAll("^", "**").replace(/\(-(\w+)\*\*/g, "((-$1)**").replaceAll("exp(", "Math.exp(");
+    const javascript = algebra
+      .run(text)
+      .replaceAll("^", "**")
+      .replace(/\(-(\w+)\*\*/g, "((-$1)**")
+      .replaceAll("exp(", "Math.exp(");
     return new Function("x", "y", `return ${javascript};`);
   };
   const [f, dx, dy] = [WRITTEN_OUT, `d(${WRITTEN_OUT}, x)`, `d(${WRITTEN_OUT}, y)`].map(build);

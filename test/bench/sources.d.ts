@@ -8,5 +8,7 @@ export const product: SourceOfSize;
 export const plainProduct: SourceOfSize;
 export const nested: SourceOfSize;
 export const nestedStatements: SourceOfSize;
-export const sources: Readonly<Record<"chain" | "recurrence" | "product" | "plainProduct" | "nested" | "nestedStatements", SourceOfSize>>;
+export const sources: Readonly<
+  Record<"chain" | "recurrence" | "product" | "plainProduct" | "nested" | "nestedStatements", SourceOfSize>
+>;
 export const S7: string;

@@ -25,6 +25,11 @@ export async function report() {
       if (status !== 0) failures[index] = `exit ${status}`;
     });
   }
-  const rows = COMMANDS.map(([name], index) => [name, digits(smallest(times[index])), digits(median(times[index])), failures[index]]);
+  const rows = COMMANDS.map(([name], index) => [
+    name,
+    digits(smallest(times[index])),
+    digits(median(times[index])),
+    failures[index],
+  ]);
   return `## Start-up\n\n${table(["command", "ms, least", "ms, median", ""], rows)}`;
 }

@@ -37,6 +37,10 @@ export async function report() {
 function check(file) {
   const start = performance.now();
   const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
-  const { status, stdout } = spawnSync(process.execPath, [tsc, "--strict", "--noEmit", "--target", "es2022", "--types", "", file], { encoding: "utf8" });
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [tsc, "--strict", "--noEmit", "--target", "es2022", "--types", "", file],
+    { encoding: "utf8" },
+  );
   return [digits((performance.now() - start) / 1000), status === 0 ? "passes" : stdout.split("\n")[0].slice(-80)];
 }

@@ -6,7 +6,9 @@ import { expect, test } from "vitest";
 import { parseExpression, type BinaryOperator, type Expression } from "../../src/core/syntax.ts";
 import { LINE_WIDTH, printExpression, printStatement } from "../../src/emit/typescript/print.ts";
 
-const name = fc.constantFrom("x", "y", "sigX", "aRatherLongStageName", "another_quite_long_name").map((text): Expression => ({ kind: "name", name: text }));
+const name = fc
+  .constantFrom("x", "y", "sigX", "aRatherLongStageName", "another_quite_long_name")
+  .map((text): Expression => ({ kind: "name", name: text }));
 const number = fc.constantFrom(0, 1, 2, 0.5, 1e-10, 1e21, 123.25).map((value): Expression => ({ kind: "number", value }));
 const operators: readonly BinaryOperator[] = ["+", "-", "*", "/", "**", "+", "*"];
 
@@ -15,12 +17,26 @@ const { expression } = fc.letrec<{ expression: Expression }>((tie) => ({
     { depthSize: "small", withCrossShrink: true },
     name,
     number,
-    fc.record({ kind: fc.constant("binary" as const), operator: fc.constantFrom(...operators), left: tie("expression"), right: tie("expression") }),
+    fc.record({
+      kind: fc.constant("binary" as const),
+      operator: fc.constantFrom(...operators),
+      left: tie("expression"),
+      right: tie("expression"),
+    }),
     fc.record({ kind: fc.constant("unary" as const), operator: fc.constant("-" as const), operand: tie("expression") }),
-    fc.record({ kind: fc.constant("call" as const), callee: fc.constantFrom("Math.exp", "erf"), args: fc.tuple(tie("expression")) }),
+    fc.record({
+      kind: fc.constant("call" as const),
+      callee: fc.constantFrom("Math.exp", "erf"),
+      args: fc.tuple(tie("expression")),
+    }),
     fc.record({
       kind: fc.constant("conditional" as const),
-      test: fc.record({ kind: fc.constant("binary" as const), operator: fc.constantFrom(">" as const, "<=" as const), left: name, right: number }),
+      test: fc.record({
+        kind: fc.constant("binary" as const),
+        operator: fc.constantFrom(">" as const, "<=" as const),
+        left: name,
+        right: number,
+      }),
       yes: tie("expression"),
       no: tie("expression"),
     }),
@@ -45,7 +61,8 @@ test("prettier changes nothing on a line that fits", async () => {
   );
 });
 
-const long = (count: number, operator: string): string => Array.from({ length: count }, (_, index) => `someLongStageName${index}`).join(` ${operator} `);
+const long = (count: number, operator: string): string =>
+  Array.from({ length: count }, (_, index) => `someLongStageName${index}`).join(` ${operator} `);
 
 test.each([
   ["a sum that fits the next line", long(4, "+")],

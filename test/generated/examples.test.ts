@@ -9,7 +9,9 @@ import { generatedName, systems } from "../systems.ts";
 
 const root = join(import.meta.dirname, "../..");
 const read = (name: string): string => readFileSync(join(root, "examples", `${name}.math`), "utf8");
-const outputs = systems.flatMap((system) => [system.options ?? {}, ...(system.also ?? [])].map((options) => ({ ...system, options })));
+const outputs = systems.flatMap((system) =>
+  [system.options ?? {}, ...(system.also ?? [])].map((options) => ({ ...system, options })),
+);
 
 test("every example is one of the systems", () => {
   const names = readdirSync(join(root, "examples")).filter((name) => name.endsWith(".math"));
@@ -21,7 +23,9 @@ describe.each(outputs)("$name $options", ({ name, options }) => {
 
   test("compiles and passes its check", () => {
     expect(compilation.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
-    expect(compilation.functions.map(({ verification }) => verification.status)).toEqual(compilation.functions.map(() => "passed"));
+    expect(compilation.functions.map(({ verification }) => verification.status)).toEqual(
+      compilation.functions.map(() => "passed"),
+    );
   });
 
   test("is what generated/ holds", async () => {

@@ -24,6 +24,9 @@ test.each(Object.entries(pieces))("%s without its types is the JavaScript that T
   erased += piece.text.slice(at);
   const options = { target: ts.ScriptTarget.ES2022, removeComments: false };
   const transpiled = (text: string): string => ts.transpileModule(text, { compilerOptions: options }).outputText;
-  expect(ts.transpileModule(erased, { reportDiagnostics: true, fileName: "piece.js", compilerOptions: { ...options, allowJs: true } }).diagnostics).toEqual([]);
+  expect(
+    ts.transpileModule(erased, { reportDiagnostics: true, fileName: "piece.js", compilerOptions: { ...options, allowJs: true } })
+      .diagnostics,
+  ).toEqual([]);
   expect(transpiled(erased)).toBe(transpiled(piece.text));
 });

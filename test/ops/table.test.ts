@@ -18,7 +18,9 @@ function inputsOf(op: OpDefinition): TestInput[] {
   return op.params.map((name, index) => ({ name, domain: op.domain[index]! }));
 }
 
-const smooth = [...ops.values()].filter((op) => op.rule !== undefined && op.result === "real" && op.name !== "select" && op.name !== "polygamma");
+const smooth = [...ops.values()].filter(
+  (op) => op.rule !== undefined && op.result === "real" && op.name !== "select" && op.name !== "polygamma",
+);
 
 describe.each(smooth)("$name", (op) => {
   test.each([
@@ -43,11 +45,15 @@ describe.each(smooth)("$name", (op) => {
 });
 
 test("polygamma of fixed order", () => {
-  const build = compileGraph([{ name: "x", domain: [0.5, 5] }], (graph, [x]) => rawCall(graph, "polygamma", [graph.constant(FIXED["n"]!), x!]));
+  const build = compileGraph([{ name: "x", domain: [0.5, 5] }], (graph, [x]) =>
+    rawCall(graph, "polygamma", [graph.constant(FIXED["n"]!), x!]),
+  );
   expect(build.verification.status).toBe("passed");
 });
 
-const comparisons = [...ops.values()].filter((op) => op.result === "boolean" && op.params.length === 2 && op.family === "comparison");
+const comparisons = [...ops.values()].filter(
+  (op) => op.result === "boolean" && op.params.length === 2 && op.family === "comparison",
+);
 
 test.each(comparisons)("selection by $name routes value and gradient", (op) => {
   const truth = op.name === "and" || op.name === "or";

@@ -2,7 +2,7 @@
 
 import { unreachable } from "../../src/core/unreachable.ts";
 import { parseExpression, type Expression } from "../../src/core/syntax.ts";
-import { createGraph, type Graph, type InputNode, type Node } from "../../src/ir/graph.ts";
+import { createGraph, type Graph, type Node } from "../../src/ir/graph.ts";
 import { postOrder } from "../../src/ir/walk.ts";
 import { CONSTANTS, evaluateOp, instantiate, OPERATOR_OPS } from "../../src/ops/build.ts";
 import { rewrite, type RewriteOptions, type RewriteResult } from "../../src/passes/simplify.ts";

@@ -4,7 +4,16 @@ import type { Node } from "../../ir/graph.ts";
 import type { ModeResult } from "../../passes/modes.ts";
 import type { Schedule, Statement } from "../../passes/schedule.ts";
 import { countOperations, toExpression, type ExpressionContext } from "./expression.ts";
-import { braced, inputParameters, property, writeDoc, writeFunctionHead, writeInterface, writeUnpacking, type Parameter } from "./pieces.ts";
+import {
+  braced,
+  inputParameters,
+  property,
+  writeDoc,
+  writeFunctionHead,
+  writeInterface,
+  writeUnpacking,
+  type Parameter,
+} from "./pieces.ts";
 import { printExpression, printStatement } from "./print.ts";
 import type { Signature } from "./signature.ts";
 import type { TraceMark, Writer, Written } from "./writer.ts";
@@ -32,7 +41,8 @@ function writeValueFunction(writer: Writer, signature: Signature, plan: CompactP
   writeUnpacking(writer, signature, readBy(signature, plan.value, outputs));
   const last = plan.value.statements.at(-1);
   const returnsLast = !signature.isVector && last?.node === outputs[0];
-  for (const statement of plan.value.statements) if (!returnsLast || statement !== last) writeStatement(writer, statement, context);
+  for (const statement of plan.value.statements)
+    if (!returnsLast || statement !== last) writeStatement(writer, statement, context);
   if (signature.isVector) writer.writeLine(bracketed("  return ", texts(outputs, context), "  ", ";"));
   else writer.writeLine(printStatement("return ", toExpression(outputs[0]!, context, !returnsLast), "  "));
   writer.writeLine("}");
@@ -68,13 +78,21 @@ function derivedFields(signature: Signature, result: ModeResult): Field[] {
     switch (kind) {
       case "gradient":
         if (signature.packed) return [list("gradient", "partial derivatives, in the order of the inputs", row)];
-        return row.map((node, index) => single(signature.gradientProperties[index]!, `∂${signature.value}/∂${wrt[index]!.name}`, node));
+        return row.map((node, index) =>
+          single(signature.gradientProperties[index]!, `∂${signature.value}/∂${wrt[index]!.name}`, node),
+        );
       case "product":
         if (signature.packed) return [list("product", "the Hessian times the direction", row)];
-        return row.map((node, index) => single(`h${wrt[index]!.source}`, `component of the Hessian times (${signature.directions.join(", ")})`, node));
+        return row.map((node, index) =>
+          single(`h${wrt[index]!.source}`, `component of the Hessian times (${signature.directions.join(", ")})`, node),
+        );
       case "tangent": {
         const doc = "derivative along the direction";
-        return [signature.isVector ? list(`v${signature.value}`, doc, row, valueType(signature)) : single(`v${signature.value}`, doc, row[0]!)];
+        return [
+          signature.isVector
+            ? list(`v${signature.value}`, doc, row, valueType(signature))
+            : single(`v${signature.value}`, doc, row[0]!),
+        ];
       }
       case "jacobian":
         return [matrix("J", "J[i][j] = ∂ output i / ∂ input j", rows)];
@@ -117,7 +135,9 @@ function writeDerivativeFunction(writer: Writer, signature: Signature, plan: Com
   const backward = all.statements.filter((statement) => statement.part === "backward");
   for (const statement of forward) count.forward += writeStatement(writer, statement, context);
   const outputs = texts(result.outputs, context);
-  const value = signature.isVector ? bracketed(`${signature.valueProperty}: `, outputs, "    ", "") : property(signature.valueProperty, outputs[0]!);
+  const value = signature.isVector
+    ? bracketed(`${signature.valueProperty}: `, outputs, "    ", "")
+    : property(signature.valueProperty, outputs[0]!);
   writer.writeBackward(() => {
     for (const statement of backward) count.backward += writeStatement(writer, statement, context);
     start = writer.length;

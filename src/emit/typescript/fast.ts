@@ -23,11 +23,20 @@ export function writeFast(writer: Writer, signature: Signature, plan: CompactPla
   const layout = describeLayout(signature, plan);
   const value = { writer, signature, schedule: plan.value, context: contextOf(plan.value, true) };
   if (signature.isVector) {
-    writeArrayFunction(value, signature.value, inputParameters(signature), outputs, [formula, `Writes the outputs to \`${signature.outName}\`.`]);
+    writeArrayFunction(value, signature.value, inputParameters(signature), outputs, [
+      formula,
+      `Writes the outputs to \`${signature.outName}\`.`,
+    ]);
   } else writeScalarFunction(value, formula, outputs[0]!);
   writer.writeLine();
   const all = { writer, signature, schedule: plan.all, context: contextOf(plan.all, true) };
-  writeArrayFunction(all, signature.derivative, derivativeParameters(signature), [...outputs, ...derived], [derivativeDoc(signature), layout]);
+  writeArrayFunction(
+    all,
+    signature.derivative,
+    derivativeParameters(signature),
+    [...outputs, ...derived],
+    [derivativeDoc(signature), layout],
+  );
   return { counts: countSchedule(plan.all, derived, all.context), mark: undefined };
 }
 
@@ -45,7 +54,10 @@ function describeLayout(signature: Signature, plan: CompactPlan): string {
   let at = count;
   const parts = plan.result.derived.map(({ kind, rows }) => {
     const size = rows.length * rows[0]!.length;
-    const names = kind === "gradient" && size <= 8 ? signature.gradientProperties.map((name, index) => `${outName}[${at + index}] = ${name}`) : undefined;
+    const names =
+      kind === "gradient" && size <= 8
+        ? signature.gradientProperties.map((name, index) => `${outName}[${at + index}] = ${name}`)
+        : undefined;
     const text = names?.join(", ") ?? `${outName}[${at}..${at + size - 1}] = the ${kind}${rows.length > 1 ? ", row by row" : ""}`;
     at += size;
     return text;
@@ -204,7 +216,8 @@ function writeChunks(
   plans.forEach((plan, index) => {
     const parameters = [{ name: signature.workName, type: "Float64Array" }];
     if (signature.packed) parameters.push({ name: signature.packedName, type: "ArrayLike<number>" });
-    if (signature.packed && usesDirections(signature)) parameters.push({ name: signature.directionName, type: "ArrayLike<number>" });
+    if (signature.packed && usesDirections(signature))
+      parameters.push({ name: signature.directionName, type: "ArrayLike<number>" });
     if (writesResults) parameters.push({ name: signature.outName, type: "Float64Array" });
     writeFunctionHead(writer, `${name}Part${index + 1}`, parameters, "void", false);
     writeChunkBody(emission, plan, slots);
@@ -237,7 +250,11 @@ function planChunks(emission: Emission, chunks: readonly (readonly Statement[])[
 }
 
 /** A place in the workspace for every value that another chunk reads; places are used again once nobody reads them any more. */
-function assignSlots(emission: Emission, plans: readonly ChunkPlan[], kept: readonly Node[]): { slots: Map<Node, number>; size: number } {
+function assignSlots(
+  emission: Emission,
+  plans: readonly ChunkPlan[],
+  kept: readonly Node[],
+): { slots: Map<Node, number>; size: number } {
   const lastRead = new Map<Node, number>();
   plans.forEach((plan, index) => plan.reads.forEach((node) => lastRead.set(node, index)));
   for (const node of kept) lastRead.set(node, plans.length);

@@ -60,4 +60,3 @@ export function writePieces(writer: Writer, names: readonly string[]): void {
     writer.writeLine(piece.text.slice(at));
   }
 }
-

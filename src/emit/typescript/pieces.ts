@@ -26,7 +26,9 @@ export function writeFunctionHead(
   returns: string,
   exported = true,
 ): void {
-  const texts = parameters.map((each) => (each.default === undefined ? `${each.name}: ${each.type}` : `${each.name} = ${each.default}`));
+  const texts = parameters.map((each) =>
+    each.default === undefined ? `${each.name}: ${each.type}` : `${each.name} = ${each.default}`,
+  );
   const flat = `${exported ? "export " : ""}function ${name}(${texts.join(", ")}): ${returns} {`;
   const broken = flat.length > LINE_WIDTH;
   if (exported) writer.writeType("export ");

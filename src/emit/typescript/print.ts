@@ -1,12 +1,6 @@
 // Expressions and statements as text, laid out as prettier would lay them out, parentheses included.
 
-import {
-  CONDITIONAL_PRECEDENCE,
-  PRECEDENCE,
-  UNARY_PRECEDENCE,
-  type BinaryOperator,
-  type Expression,
-} from "../../core/syntax.ts";
+import { CONDITIONAL_PRECEDENCE, PRECEDENCE, UNARY_PRECEDENCE, type BinaryOperator, type Expression } from "../../core/syntax.ts";
 import { formatNumber } from "../../core/number.ts";
 import { unreachable } from "../../core/unreachable.ts";
 
@@ -44,20 +38,21 @@ function printUnaryOperand(operand: Expression): string {
 function printLeft({ operator, left }: Binary): string {
   const own = PRECEDENCE[operator];
   if (operator === "**") return wrap(left, own + 1);
-  if (left.kind === "binary" && PRECEDENCE[left.operator] === own && !flattens(left.operator, operator)) return parenthesised(left);
+  if (left.kind === "binary" && PRECEDENCE[left.operator] === own && !flattens(left.operator, operator))
+    return parenthesised(left);
   return wrapMixed(left, operator, own);
 }
 
 function printRight({ operator, right }: Binary): string {
   const own = PRECEDENCE[operator];
   if (operator === "**" && right.kind === "unary") return printExpression(right);
-  return wrapMixed(right, operator, operator === "**" ? own : own + 1);
+  return wrapMixed(right, operator, own + 1);
 }
 
-/** prettier keeps `a * b * c` and `a + b - c` flat and parenthesises `(a * b) / c`, `(a / b) * c`. */
+/** prettier keeps `a * b * c`, `a / b / c` and `a + b - c` flat and parenthesises `(a * b) / c`, `(a / b) * c`. */
 function flattens(inner: BinaryOperator, outer: BinaryOperator): boolean {
   if (inner === "**" || outer === "**") return false;
-  if (PRECEDENCE[inner] === 9) return inner === outer && inner === "*";
+  if (PRECEDENCE[inner] === 9) return inner === outer && inner !== "%";
   return PRECEDENCE[inner] === 8 || inner === outer;
 }
 
@@ -65,8 +60,7 @@ function flattens(inner: BinaryOperator, outer: BinaryOperator): boolean {
 function wrapMixed(operand: Expression, outer: BinaryOperator, minimum: number): string {
   if (operand.kind !== "binary") return wrap(operand, minimum);
   const clarifies =
-    (outer === "||" && operand.operator === "&&") ||
-    (operand.operator === "%" && (outer === "+" || outer === "-"));
+    (outer === "||" && operand.operator === "&&") || (operand.operator === "%" && (outer === "+" || outer === "-"));
   return clarifies ? parenthesised(operand) : wrap(operand, minimum);
 }
 
@@ -114,10 +108,18 @@ function printChain(expression: Binary): string[] {
   const lines: string[] = [];
   let at: Expression = expression;
   let suffix = "";
-  while (at.kind === "binary" && PRECEDENCE[at.operator] === PRECEDENCE[expression.operator] && (at === expression || flattens(at.operator, expression.operator))) {
+  while (
+    at.kind === "binary" &&
+    PRECEDENCE[at.operator] === PRECEDENCE[expression.operator] &&
+    (at === expression || flattens(at.operator, expression.operator))
+  ) {
     lines.unshift(printRight(at) + suffix);
     suffix = ` ${at.operator}`;
-    if (at.left.kind !== "binary" || PRECEDENCE[at.left.operator] !== PRECEDENCE[at.operator] || !flattens(at.left.operator, at.operator)) {
+    if (
+      at.left.kind !== "binary" ||
+      PRECEDENCE[at.left.operator] !== PRECEDENCE[at.operator] ||
+      !flattens(at.left.operator, at.operator)
+    ) {
       lines.unshift(printLeft(at) + suffix);
       return lines;
     }

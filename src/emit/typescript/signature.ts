@@ -54,18 +54,23 @@ export interface Renaming {
 
 const SUFFIX: Readonly<Record<Mode, string>> = { grad: "Grad", jvp: "Jvp", jacobian: "Jacobian", hessian: "Hessian", hvp: "Hvp" };
 
+/** What the functions of a source are called when exported: before any derived name is given away, so that the user's come first. */
+export function allocateExports(functions: readonly SourceFunction[], module: NameAllocator, renamed: Renaming[]): string[] {
+  return functions.map((fn) => allocateShown(module, fn.name, renamed));
+}
+
 /**
  * Plans names for `fn`. `module` holds what the module already exports; `helpers` are the functions copied into it, which no local may
  * hide; renamings are appended to `renamed`.
  */
 export function planSignature(
   fn: SourceFunction,
-  choice: { mode: Mode; style: Style; wrt: ReadonlySet<number>; helpers: readonly string[] },
+  choice: { value: string; mode: Mode; style: Style; wrt: ReadonlySet<number>; helpers: readonly string[] },
   module: NameAllocator,
   renamed: Renaming[],
 ): Signature {
-  const value = allocateShown(module, fn.name, renamed);
-  const derivative = module.allocate(value + SUFFIX[choice.mode]);
+  const { value } = choice;
+  const derivative = allocateShown(module, value + SUFFIX[choice.mode], renamed);
   const forward = module.allocate(`${value}Forward`);
   const backward = module.allocate(`${value}Backward`);
   const typeName = (name: string): string => module.allocate(capitalise(name) === name ? `${name}Result` : capitalise(name));
@@ -89,6 +94,15 @@ export function planSignature(
   const avoidInputs = (name: string): string =>
     avoid(name, (candidate) => names.has(candidate) || names.has(`d${candidate}`) || choice.helpers.includes(candidate));
   const outputNames = fn.isVector ? fn.outputs.map((_, index) => avoidInputs(`${value}${index + 1}`)) : [avoidInputs(value)];
+  const directed = choice.mode === "jvp" || choice.mode === "hvp";
+  const reserved = [
+    ...names,
+    ...choice.helpers,
+    ...(directed ? directions : []),
+    ...(packed ? [packedName] : []),
+    ...(packed && directed ? [directionName] : []),
+    ...(choice.style === "fast" ? [outName, workName] : [keptName]),
+  ];
   return {
     mode: choice.mode,
     style: choice.style,
@@ -112,11 +126,11 @@ export function planSignature(
     adjointName,
     isVector: fn.isVector,
     outputNames,
-    freshLocals: () => createNameAllocator([...names, ...directions, ...choice.helpers, packedName, directionName, outName, workName]),
+    freshLocals: () => createNameAllocator(reserved),
     locals: () => {
       const outputs = outputNames.flatMap((name) => [name, adjointName(name)]);
       const adjoints = inputs.map((input) => adjointName(input.name));
-      return createNameAllocator([...names, ...adjoints, ...outputs, ...directions, ...choice.helpers, packedName, directionName, outName, workName, keptName]);
+      return createNameAllocator([...reserved, ...adjoints, ...outputs]);
     },
   };
 }

@@ -5,7 +5,15 @@ import type { StagedPlan } from "../../passes/plan.ts";
 import type { Node } from "../../ir/graph.ts";
 import { opNamed } from "../../ops/registry.ts";
 import { countOperations, toExpression, type ExpressionContext } from "./expression.ts";
-import { inputParameters, property, writeDoc, writeFunctionHead, writeInterface, writeReturnObject, writeUnpacking } from "./pieces.ts";
+import {
+  inputParameters,
+  property,
+  writeDoc,
+  writeFunctionHead,
+  writeInterface,
+  writeReturnObject,
+  writeUnpacking,
+} from "./pieces.ts";
 import { printExpression, printStatement } from "./print.ts";
 import type { Signature } from "./signature.ts";
 import type { TraceMark, Writer, Written } from "./writer.ts";
@@ -47,7 +55,11 @@ function writeResultInterface({ writer, signature }: Emission): void {
   const wrt = signature.inputs.filter((input) => input.wrt);
   const gradients = signature.packed
     ? [{ name: "gradient", type: "number[]", doc: `partial derivatives, in the order of the inputs` }]
-    : wrt.map((input, index) => ({ name: signature.gradientProperties[index]!, type: "number", doc: partial(signature, input.name) }));
+    : wrt.map((input, index) => ({
+        name: signature.gradientProperties[index]!,
+        type: "number",
+        doc: partial(signature, input.name),
+      }));
   writeInterface(writer, signature.resultType, `What ${signature.derivative} returns.`, [
     { name: signature.valueProperty, type: "number", doc: "the value" },
     ...gradients,
@@ -127,7 +139,12 @@ function writeBackwardFunction(emission: Emission): void {
     `The backward pass of ${signature.value} alone: from what ${signature.forward} kept and the gradient ${plan.seedName} that arrives at ${signature.value}.`,
   ]);
   const seed = { name: plan.seedName, type: "number", default: "1" };
-  writeFunctionHead(writer, signature.backward, [{ name: signature.keptName, type: signature.forwardType }, seed], signature.backwardType);
+  writeFunctionHead(
+    writer,
+    signature.backward,
+    [{ name: signature.keptName, type: signature.forwardType }, seed],
+    signature.backwardType,
+  );
   const fields = keptFields(emission);
   if (fields.length > 0) writeDestructuring(emission, fields);
   writer.writeBackward(() => void writeBackwardLines(emission, plan.backward));
@@ -148,7 +165,9 @@ function renamedField(name: string, variable: string): string {
 
 function writeDestructuring({ writer, signature }: Emission, fields: readonly string[]): void {
   const flat = `  const { ${fields.join(", ")} } = ${signature.keptName};`;
-  writer.writeLine(flat.length <= 100 ? flat : `  const {\n${fields.map((field) => `    ${field},\n`).join("")}  } = ${signature.keptName};`);
+  writer.writeLine(
+    flat.length <= 100 ? flat : `  const {\n${fields.map((field) => `    ${field},\n`).join("")}  } = ${signature.keptName};`,
+  );
 }
 
 function writeForwardLine(emission: Emission, line: StagedPlan["forward"][number], numbered: boolean): number {
@@ -174,13 +193,19 @@ function writeBackwardLines(emission: Emission, backward: BackwardPlan): number 
   return operations;
 }
 
-function writeBackwardLine(emission: Emission, backward: BackwardPlan, line: BackwardLine, explained: Set<Node | number>): number {
+function writeBackwardLine(
+  emission: Emission,
+  backward: BackwardPlan,
+  line: BackwardLine,
+  explained: Set<Node | number>,
+): number {
   const { plan, context, writer } = emission;
   const name = plan.names.get(backward.variables.get(line.target)!)!;
   const negated = line.action === "grow" && line.value.kind === "call" && line.value.op === "neg" && !plan.names.has(line.value);
   const value = negated ? (line.value as Extract<Node, { kind: "call" }>).args[0]! : line.value;
   const expression = toExpression(value, context, true);
-  const prefix = line.action === "grow" ? `${name} ${negated ? "-=" : "+="} ` : `${line.action === "set" ? "const" : "let"} ${name} = `;
+  const prefix =
+    line.action === "grow" ? `${name} ${negated ? "-=" : "+="} ` : `${line.action === "set" ? "const" : "let"} ${name} = `;
   writer.writeLine(printStatement(prefix, expression, "  ") + backwardNote(emission, line, explained));
   return countOperations(expression) + (line.action === "grow" ? 1 : 0);
 }

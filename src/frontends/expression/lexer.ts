@@ -17,13 +17,15 @@ const BLANK = String.raw`[ \t\u00A0]+|\r(?=\n)|#[^\r\n]*`;
 const EXPONENT = String.raw`(?:[eE](?:[+-]\d*|\d+(?:\.(?![*/^]))?|\.(?![*/^])))?`;
 const NUMBER = String.raw`0[box][A-Za-z0-9_$]*(?:\.[A-Za-z0-9_$]*)?|(?:\d+(?:\.(?![*/^])\d*)?|\.\d+)${EXPONENT}`;
 // U+00B7 and U+0387, middle dots, may stand inside a JavaScript name; here they are a slip for `*`.
-const NAME_PART = String.raw`(?![\u00B7\u0387])[\p{ID_Continue}$\p{Default_Ignorable_Code_Point}]`;
-const WORD = String.raw`[\p{ID_Start}$_](?:${NAME_PART})*`;
+// Beyond the basic plane only the mathematical letters: what else engines and type checkers take for a letter there differs by version.
+const UNSURE = String.raw`[\u{10000}-\u{1D3FF}\u{1D800}-\u{10FFFF}]`;
+const NAME_PART = String.raw`(?![\u00B7\u0387]|${UNSURE})[\p{ID_Continue}$\p{Default_Ignorable_Code_Point}]`;
+const WORD = String.raw`(?!${UNSURE})[\p{ID_Start}$_](?:${NAME_PART})*`;
 const LONG_OPERATOR = String.raw`>>>|>>|<<|==|!=|<=|>=|\.\*|\./|\.\^|\^\||\?\?|\?\.(?!\d)`;
 const STRING = String.raw`"(?:[^"\\\r\n]|\\.)*"?`;
 
 const TOKEN = new RegExp([BLANK, NUMBER, WORD, LONG_OPERATOR, STRING, String.raw`[\s\S]`].join("|"), "uy");
-const LETTER = /[\p{ID_Start}$_]/u;
+const LETTER = new RegExp(String.raw`(?!${UNSURE})[\p{ID_Start}$_]`, "u");
 
 /** The tokens of `text`, without blanks and comments. Carriage returns count as part of the line end. */
 export function tokenize(text: string): Token[] {
