@@ -143,6 +143,23 @@ export function calleesOf(expression: Expression): string[] {
   }
 }
 
+/** Operators, calls and selections in an expression: what the op counts in headers and reports count. A sign is not an operation. */
+export function countOperations(expression: Expression): number {
+  switch (expression.kind) {
+    case "number":
+    case "name":
+      return 0;
+    case "unary":
+      return countOperations(expression.operand) + (expression.operator === "-" && expression.operand.kind !== "number" ? 1 : 0);
+    case "call":
+      return 1 + expression.args.reduce((sum, arg) => sum + countOperations(arg), 0);
+    case "binary":
+      return 1 + countOperations(expression.left) + countOperations(expression.right);
+    case "conditional":
+      return 1 + [expression.test, expression.yes, expression.no].reduce((sum, part) => sum + countOperations(part), 0);
+  }
+}
+
 /** A copy of `expression` with names replaced; `replace` answers undefined to leave one as it is. */
 export function substitute(expression: Expression, replace: (name: string) => Expression | undefined): Expression {
   const go = (e: Expression): Expression => {

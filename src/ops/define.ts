@@ -3,7 +3,7 @@
 // Formulas (`derivative`, `pullback`, `kinks`) are in the language of core/syntax.ts: parameters by name, `out` for the op's own
 // result, `adj` for the adjoint that arrives (pullback only), operators and op names as functions.
 
-import { countMentions, parseExpression, type Expression } from "../core/syntax.ts";
+import { countMentions, countOperations, parseExpression, type Expression } from "../core/syntax.ts";
 
 /** Closed interval [low, high]. */
 export type Interval = readonly [low: number, high: number];
@@ -62,6 +62,8 @@ export interface OpDefinition extends OpSpec {
   /** How often the code mentions each parameter; more than once asks for a variable. */
   readonly mentions: readonly number[];
   readonly mentionsFast: readonly number[];
+  /** Operations in the code of one call. */
+  readonly operations: number;
   readonly kinkFormulas: readonly Expression[];
 }
 
@@ -86,6 +88,7 @@ export function op(params: readonly string[], spec: OpSpec): Omit<OpDefinition, 
     ruleAtTies: spec.pullbackAtTies ? derivativeRule(spec.pullbackAtTies, true) : rule,
     js,
     jsFast,
+    operations: countOperations(jsFast),
     mentions: params.map((param) => countMentions(js, param)),
     mentionsFast: params.map((param) => countMentions(jsFast, param)),
     kinkFormulas: (spec.kinks ?? []).map(parseExpression),

@@ -3,7 +3,8 @@
 import type { Node } from "../../ir/graph.ts";
 import type { ModeResult } from "../../passes/modes.ts";
 import type { Schedule, Statement } from "../../passes/schedule.ts";
-import { countOperations, toExpression, type ExpressionContext } from "./expression.ts";
+import { countOperations } from "../../core/syntax.ts";
+import { toExpression, type ExpressionContext } from "./expression.ts";
 import {
   braced,
   inputParameters,
@@ -209,7 +210,7 @@ function writeStatement(writer: Writer, statement: Statement, context: Expressio
 }
 
 export function contextOf(schedule: Schedule, fast = false): ExpressionContext {
-  return { nameOf: (node) => schedule.names.get(node), fast, written: new Map() };
+  return { nameOf: (node) => schedule.names.get(node), fast };
 }
 
 function texts(nodes: readonly Node[], context: ExpressionContext): string[] {

@@ -10,22 +10,12 @@ export interface ExpressionContext {
   readonly nameOf: (node: Node) => string | undefined;
   /** Templates for speed instead of for reading. */
   readonly fast?: boolean;
-  /** What was written out before: long code is counted before it is printed. */
-  readonly written?: Map<Node, Expression>;
 }
 
 /** The node's own formula over its named operands, or its name if `asOperand` and it has one. */
 export function toExpression(node: Node, context: ExpressionContext, asOperand = false): Expression {
   const name = asOperand ? context.nameOf(node) : undefined;
   if (name !== undefined) return { kind: "name", name };
-  const known = context.written?.get(node);
-  if (known !== undefined) return known;
-  const written = writeOut(node, context);
-  context.written?.set(node, written);
-  return written;
-}
-
-function writeOut(node: Node, context: ExpressionContext): Expression {
   switch (node.kind) {
     case "const":
       return constantExpression(node.value);
@@ -103,19 +93,10 @@ export function mentionsOf(node: CallNode, index: number, fast: boolean): number
   return mentions[definition.variadic ? 0 : index]!;
 }
 
-/** Operators, calls and selections in an expression: what the op counts in headers and reports count. A sign is not an operation. */
-export function countOperations(expression: Expression): number {
-  switch (expression.kind) {
-    case "number":
-    case "name":
-      return 0;
-    case "unary":
-      return countOperations(expression.operand) + (expression.operator === "-" && expression.operand.kind !== "number" ? 1 : 0);
-    case "call":
-      return 1 + expression.args.reduce((sum, arg) => sum + countOperations(arg), 0);
-    case "binary":
-      return 1 + countOperations(expression.left) + countOperations(expression.right);
-    case "conditional":
-      return 1 + [expression.test, expression.yes, expression.no].reduce((sum, part) => sum + countOperations(part), 0);
-  }
+/** About how many operations writing `node` out takes, without writing it. */
+export function weigh(node: Node, nameOf: ExpressionContext["nameOf"]): number {
+  if (node.kind !== "call") return 0;
+  let weight = opNamed(node.op).operations;
+  for (const arg of node.args) if (nameOf(arg) === undefined) weight += weigh(arg, nameOf);
+  return weight;
 }

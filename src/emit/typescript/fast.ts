@@ -4,11 +4,12 @@ import type { Node } from "../../ir/graph.ts";
 import type { Schedule, Statement } from "../../passes/schedule.ts";
 import type { CompactPlan } from "./compact.ts";
 import { contextOf, derivativeDoc, derivativeParameters } from "./compact.ts";
-import { countOperations, toExpression, type ExpressionContext } from "./expression.ts";
+import { countOperations } from "../../core/syntax.ts";
+import { toExpression, weigh, type ExpressionContext } from "./expression.ts";
 import { inputParameters, writeDoc, writeFunctionHead, type Parameter } from "./pieces.ts";
 import { printStatement } from "./print.ts";
 import type { Signature } from "./signature.ts";
-import type { OperationCount, Writer, Written } from "./writer.ts";
+import type { Writer, Written } from "./writer.ts";
 
 /**
  * Operations in one function. V8 never optimises a function above 61,440 bytes of bytecode, about 1,700 straight-line operations; half of
@@ -21,7 +22,13 @@ export function writeFast(writer: Writer, signature: Signature, plan: CompactPla
   const outputs = plan.result.outputs;
   const derived = plan.result.derived.flatMap(({ rows }) => rows.flat());
   const layout = describeLayout(signature, plan);
-  const value = { writer, signature, schedule: plan.value, context: contextOf(plan.value, true) };
+  const value = {
+    writer,
+    signature,
+    schedule: plan.value,
+    context: contextOf(plan.value, true),
+    counts: { forward: 0, backward: 0 },
+  };
   if (signature.isVector) {
     writeArrayFunction(value, signature.value, inputParameters(signature), outputs, [
       formula,
@@ -29,7 +36,7 @@ export function writeFast(writer: Writer, signature: Signature, plan: CompactPla
     ]);
   } else writeScalarFunction(value, formula, outputs[0]!);
   writer.writeLine();
-  const all = { writer, signature, schedule: plan.all, context: contextOf(plan.all, true) };
+  const all = { writer, signature, schedule: plan.all, context: contextOf(plan.all, true), counts: { forward: 0, backward: 0 } };
   writeArrayFunction(
     all,
     signature.derivative,
@@ -37,7 +44,7 @@ export function writeFast(writer: Writer, signature: Signature, plan: CompactPla
     [...outputs, ...derived],
     [derivativeDoc(signature), layout],
   );
-  return { counts: countSchedule(plan.all, derived, all.context), mark: undefined };
+  return { counts: all.counts, mark: undefined };
 }
 
 interface Emission {
@@ -45,6 +52,8 @@ interface Emission {
   readonly signature: Signature;
   readonly schedule: Schedule;
   readonly context: ExpressionContext;
+  /** Operations printed so far. */
+  readonly counts: { forward: number; backward: number };
 }
 
 function describeLayout(signature: Signature, plan: CompactPlan): string {
@@ -63,13 +72,6 @@ function describeLayout(signature: Signature, plan: CompactPlan): string {
     return text;
   });
   return `Writes ${[outputs, ...parts].join(", ")}.`;
-}
-
-function countSchedule(schedule: Schedule, derived: readonly Node[], context: ExpressionContext): OperationCount {
-  const count = { forward: 0, backward: 0 };
-  for (const { node, part } of schedule.statements) count[part] += countOperations(toExpression(node, context));
-  for (const node of derived) count.backward += countOperations(toExpression(node, context, true));
-  return count;
 }
 
 function writeScalarFunction(emission: Emission, formula: string, output: Node): void {
@@ -123,12 +125,16 @@ function writeArrayFunction(
   writer.writeLine("}");
 }
 
-function writeStatement({ writer, context }: Emission, statement: Statement): void {
-  writer.writeLine(printStatement(`const ${statement.name} = `, toExpression(statement.node, context), "  "));
+function writeStatement({ writer, context, counts }: Emission, statement: Statement): void {
+  const expression = toExpression(statement.node, context);
+  counts[statement.part] += countOperations(expression);
+  writer.writeLine(printStatement(`const ${statement.name} = `, expression, "  "));
 }
 
-function writeResult({ writer, context, signature }: Emission, node: Node, index: number): void {
-  writer.writeLine(printStatement(`${signature.outName}[${index}] = `, toExpression(node, context, true), "  "));
+function writeResult({ writer, context, signature, counts }: Emission, node: Node, index: number): void {
+  const expression = toExpression(node, context, true);
+  counts.backward += countOperations(expression);
+  writer.writeLine(printStatement(`${signature.outName}[${index}] = `, expression, "  "));
 }
 
 function writePackedReads(emission: Emission, statements: readonly Statement[], results: readonly Node[]): void {
@@ -166,7 +172,7 @@ function namesRead({ schedule }: Emission, nodes: readonly Node[]): Map<string, 
 }
 
 function chunk(statements: readonly Statement[], context: ExpressionContext): Statement[][] {
-  const counts = statements.map(({ node }) => 1 + countOperations(toExpression(node, context)));
+  const counts = statements.map(({ node }) => 1 + weigh(node, context.nameOf));
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (total <= 1.5 * CHUNK_OPERATIONS) return [[...statements]];
   const chunks: Statement[][] = [];

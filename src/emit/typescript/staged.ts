@@ -4,7 +4,7 @@ import type { BackwardLine, BackwardPlan } from "../../passes/backward.ts";
 import type { StagedPlan } from "../../passes/plan.ts";
 import type { Node } from "../../ir/graph.ts";
 import { opNamed } from "../../ops/registry.ts";
-import { countOperations, toExpression, type ExpressionContext } from "./expression.ts";
+import { toExpression, type ExpressionContext } from "./expression.ts";
 import {
   inputParameters,
   property,
@@ -17,7 +17,7 @@ import {
 import { printExpression, printStatement } from "./print.ts";
 import type { Signature } from "./signature.ts";
 import type { TraceMark, Writer, Written } from "./writer.ts";
-import type { Expression } from "../../core/syntax.ts";
+import { countOperations, type Expression } from "../../core/syntax.ts";
 
 /** Writes `f`, `fGrad`, `fForward` and `fBackward`; the counts are those of `fGrad`. */
 export function writeStaged(writer: Writer, signature: Signature, plan: StagedPlan, formula: string): Written {
