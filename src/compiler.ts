@@ -11,7 +11,7 @@ import { SKIPPED, verifyCompiled } from "./compiler/verification.ts";
 import { nearest } from "./diagnostics/suggest.ts";
 import { createReporter, type Reporter } from "./diagnostics/report.ts";
 import { writePieces } from "./emit/typescript/library.ts";
-import { allocateExports, type Renaming } from "./emit/typescript/signature.ts";
+import { allocateExports, type Mode, type Renaming } from "./emit/typescript/signature.ts";
 import { createWriter, eraseTypes, type EmittedText } from "./emit/typescript/writer.ts";
 import { parseExpressionSource } from "./frontends/expression/expression.ts";
 import type { FrontendResult, SourceFunction } from "./frontends/source.ts";
@@ -82,10 +82,19 @@ function chooseInputs(fn: SourceFunction, options: CompileOptions, reporter: Rep
     if (options.wrt?.includes(input.name) && input.role === "const") reporter.report("WG1303", input.span, { name: input.name });
   });
   if (fn.isVector && !["jacobian", "jvp"].includes(options.mode ?? "grad")) {
-    reporter.report("WG1301", fn.span, { name: fn.name, mode: options.mode ?? "grad" });
+    const mode = MODE_WORDS[options.mode ?? "grad"];
+    reporter.report("WG1301", fn.span, { name: fn.name, mode }, "use mode jacobian for all its partial derivatives");
   }
   return chosen;
 }
+
+const MODE_WORDS: Readonly<Record<Mode, string>> = {
+  grad: "gradient",
+  jvp: "directional derivative",
+  jacobian: "Jacobian",
+  hessian: "Hessian",
+  hvp: "Hessian-vector product",
+};
 
 function checkWrt(functions: readonly SourceFunction[], options: CompileOptions, reporter: Reporter): void {
   const known = [...new Set(functions.flatMap((fn) => fn.inputs.map((input) => input.name)))];

@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { digits, table } from "./markdown.js";
 import { PACKAGE, ROOT } from "./package.js";
 import { chain, S7, product } from "./sources.js";
@@ -22,7 +22,11 @@ export async function report() {
   try {
     for (const [name, source] of SUBJECTS) {
       for (const style of STYLES) {
-        const { code } = compile(source, { style, verify: false });
+        const { ok, code, diagnostics } = compile(source, { style, verify: false });
+        if (!ok) {
+          rows.push([name, style, "–", "–", "–", diagnostics[0].message]);
+          continue;
+        }
         const file = join(folder, "emitted.ts");
         await writeFile(file, code);
         rows.push([name, style, code.split("\n").length, code.includes("@ts-nocheck") ? "no" : "yes", ...check(file)]);
@@ -37,10 +41,7 @@ export async function report() {
 function check(file) {
   const start = performance.now();
   const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
-  const { status, stdout } = spawnSync(
-    process.execPath,
-    [tsc, "--strict", "--noEmit", "--target", "es2022", "--types", "", file],
-    { encoding: "utf8" },
-  );
+  const options = ["--strict", "--noEmit", "--target", "es2022"];
+  const { status, stdout } = spawnSync(process.execPath, [tsc, ...options, file], { cwd: dirname(file), encoding: "utf8" });
   return [digits((performance.now() - start) / 1000), status === 0 ? "passes" : stdout.split("\n")[0].slice(-80)];
 }
