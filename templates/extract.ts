@@ -32,21 +32,39 @@ function declaredNames(file: SourceFile): ReadonlySet<string> {
 
 function namesOf(statement: Statement): string[] {
   if (Node.isFunctionDeclaration(statement)) return [statement.getNameOrThrow()];
-  if (Node.isVariableStatement(statement)) return statement.getDeclarations().map((declaration) => declaration.getName());
+  if (Node.isVariableStatement(statement))
+    return statement.getDeclarations().map((declaration) => declaration.getName());
   return [];
 }
 
-function extractPiece(statement: Statement, name: string, names: ReadonlySet<string>): TemplatePiece {
-  const start = Node.isJSDocable(statement) ? (statement.getJsDocs()[0]?.getStart() ?? statement.getStart()) : statement.getStart();
+function extractPiece(
+  statement: Statement,
+  name: string,
+  names: ReadonlySet<string>,
+): TemplatePiece {
+  const start = Node.isJSDocable(statement)
+    ? (statement.getJsDocs()[0]?.getStart() ?? statement.getStart())
+    : statement.getStart();
   const whole = statement.getSourceFile().getFullText();
   const exported = Node.isExportable(statement) ? statement.getExportKeyword() : undefined;
-  const cut = exported === undefined ? undefined : { start: exported.getStart(), end: exported.getEnd() + 1 };
-  const shift = (position: number): number => position - start - (cut !== undefined && position >= cut.end ? cut.end - cut.start : 0);
-  const text = cut === undefined ? whole.slice(start, statement.getEnd()) : whole.slice(start, cut.start) + whole.slice(cut.end, statement.getEnd());
+  const cut =
+    exported === undefined ? undefined : { start: exported.getStart(), end: exported.getEnd() + 1 };
+  const shift = (position: number): number =>
+    position - start - (cut !== undefined && position >= cut.end ? cut.end - cut.start : 0);
+  const text =
+    cut === undefined
+      ? whole.slice(start, statement.getEnd())
+      : whole.slice(start, cut.start) + whole.slice(cut.end, statement.getEnd());
   return {
     text,
     typeRanges: typeRanges(statement).map(([from, to]) => [shift(from), shift(to)] as const),
-    uses: [...new Set(statement.getDescendantsOfKind(SyntaxKind.Identifier).map((identifier) => identifier.getText()))]
+    uses: [
+      ...new Set(
+        statement
+          .getDescendantsOfKind(SyntaxKind.Identifier)
+          .map((identifier) => identifier.getText()),
+      ),
+    ]
       .filter((used) => used !== name && names.has(used))
       .sort(),
   };
@@ -64,5 +82,7 @@ function typeRanges(statement: Statement): [number, number][] {
       if (type !== undefined) ranges.push([whole.lastIndexOf(":", type.getStart()), type.getEnd()]);
     }
   }
-  return ranges.sort((a, b) => a[0] - b[0]).filter(([start], index, all) => index === 0 || start >= all[index - 1]![1]);
+  return ranges
+    .sort((a, b) => a[0] - b[0])
+    .filter(([start], index, all) => index === 0 || start >= all[index - 1]![1]);
 }
