@@ -8,7 +8,7 @@ import { nanosecondsPerCall, smallest } from "./measure.js";
 import { PACKAGE } from "./package.js";
 import { sources } from "./sources.js";
 
-const ROUNDS = 1;
+const ROUNDS = 3;
 const SIZES = [100, 1000, 10_000, 20_000, 50_000, 100_000];
 const INPUTS = { chain: [0.7], recurrence: [0.7, 0.999, 0.001] };
 const FLAGS = ["--allow-natives-syntax"];
