@@ -219,6 +219,7 @@ function writeChunks(
   writer.writeLine(`/** What the parts of ${name} hand on to each other. */`);
   writer.writeLine(`const ${workName} = new Float64Array(${size});`);
   writer.writeLine();
+  const sources = new Map(signature.packed ? packedSources(signature) : []);
   plans.forEach((plan, index) => {
     const parameters = [{ name: signature.workName, type: "Float64Array" }];
     if (signature.packed) parameters.push({ name: signature.packedName, type: "ArrayLike<number>" });
@@ -226,7 +227,7 @@ function writeChunks(
       parameters.push({ name: signature.directionName, type: "ArrayLike<number>" });
     if (writesResults) parameters.push({ name: signature.outName, type: "Float64Array" });
     writeFunctionHead(writer, `${name}Part${index + 1}`, parameters, "void", false);
-    writeChunkBody(emission, plan, slots);
+    writeChunkBody(emission, plan, slots, sources);
     writer.writeLine("}");
     writer.writeLine();
   });
@@ -278,9 +279,13 @@ function assignSlots(
   return { slots, size: Math.max(size, 1) };
 }
 
-function writeChunkBody(emission: Emission, plan: ChunkPlan, slots: ReadonlyMap<Node, number>): void {
+function writeChunkBody(
+  emission: Emission,
+  plan: ChunkPlan,
+  slots: ReadonlyMap<Node, number>,
+  sources: ReadonlyMap<string, string>,
+): void {
   const { writer, signature } = emission;
-  const sources = new Map(signature.packed ? packedSources(signature) : []);
   for (const [name, node] of plan.reads) {
     const source = sources.get(name) ?? `${signature.workName}[${slots.get(node)}]`;
     writeRead(writer, name, source, node.type.dtype === "boolean" ? " !== 0" : "");

@@ -91,8 +91,9 @@ export function planSignature(
   const [packedName, directionName, outName, workName, keptName] = ["p", "v", "out", "work", "kept"].map((name) =>
     taken.allocate(name),
   ) as [string, string, string, string, string]; // as many as were asked for
-  const avoidInputs = (name: string): string =>
-    avoid(name, (candidate) => names.has(candidate) || names.has(`d${candidate}`) || choice.helpers.includes(candidate));
+  const adjointNames = new Set(inputs.map((input) => adjointName(input.name)));
+  const isTaken = (name: string): boolean => names.has(name) || adjointNames.has(name) || choice.helpers.includes(name);
+  const avoidInputs = (name: string): string => avoid(name, (candidate) => isTaken(candidate) || isTaken(`d${candidate}`));
   const outputNames = fn.isVector ? fn.outputs.map((_, index) => avoidInputs(`${value}${index + 1}`)) : [avoidInputs(value)];
   const directed = choice.mode === "jvp" || choice.mode === "hvp";
   const reserved = [
