@@ -47,7 +47,7 @@ export interface FBackward {
 }
 
 /** The backward pass of f alone: from what fForward kept and the gradient df that arrives at f. */
-export function fBackward(kept: FForward, df = 1): FBackward {
+export function fBackward(_kept: FForward, df = 1): FBackward {
   const dx = df; // (1)
   const dy = df; // (1)
   return { dx, dy };

@@ -99,7 +99,7 @@ export interface ShiftBackward {
 /**
  * The backward pass of shift alone: from what shiftForward kept and the gradient dshift that arrives at shift.
  */
-export function shiftBackward(kept: ShiftForward, dshift = 1): ShiftBackward {
+export function shiftBackward(_kept: ShiftForward, dshift = 1): ShiftBackward {
   const dx = dshift; // (1)
   return { dx };
 }

@@ -252,7 +252,7 @@ function reportVerification(functions: readonly CompiledFunction[], reporter: Re
 
 function detail({ failures, notes, maxRelativeError }: Verification): string {
   const first = failures[0];
-  if (first === undefined) return notes.join("; ") || `largest relative error ${maxRelativeError.toExponential(1)}`;
+  if (first === undefined) return notes.slice(0, 2).join("; ") || `largest relative error ${maxRelativeError.toExponential(1)}`;
   const point = Object.entries(first.point)
     .slice(0, 8)
     .map(([name, value]) => `${name} = ${value}`);

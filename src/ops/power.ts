@@ -62,7 +62,7 @@ export const power = {
   }),
   hypot: op(["x..."], {
     evaluate: (...x) => Math.hypot(...x),
-    pullback: ["out === 0 ? 0 : x / out * adj"],
+    pullback: ["x * (out === 0 ? 0 : adj / out)"],
     domain: [POSITIVE],
     range: [0, Infinity],
     emit: { ts: "Math.hypot(x...)", latex: "\\left\\|{x...}\\right\\|" },

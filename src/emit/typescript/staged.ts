@@ -138,14 +138,10 @@ function writeBackwardFunction(emission: Emission): void {
   writeDoc(writer, [
     `The backward pass of ${signature.value} alone: from what ${signature.forward} kept and the gradient ${plan.seedName} that arrives at ${signature.value}.`,
   ]);
-  const seed = { name: plan.seedName, type: "number", default: "1" };
-  writeFunctionHead(
-    writer,
-    signature.backward,
-    [{ name: signature.keptName, type: signature.forwardType }, seed],
-    signature.backwardType,
-  );
   const fields = keptFields(emission);
+  const keptName = fields.length > 0 ? signature.keptName : `_${signature.keptName}`; // strict projects complain of what is not read
+  const seed = { name: plan.seedName, type: "number", default: "1" };
+  writeFunctionHead(writer, signature.backward, [{ name: keptName, type: signature.forwardType }, seed], signature.backwardType);
   if (fields.length > 0) writeDestructuring(emission, fields);
   writer.writeBackward(() => void writeBackwardLines(emission, plan.backward));
   writeReturnObject(writer, gradientProperties(emission, plan.backward));
