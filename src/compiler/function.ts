@@ -54,7 +54,7 @@ export function compileFunction(request: FunctionRequest): FunctionOutput {
   const staged = request.style === "staged" && request.mode === "grad";
   const rules = staged ? gateRules : forwardRules;
   const recognised = rewrite(graph, fn.outputs, { rules, inputs: fn.inputs, keep: new Set(fn.stageNames.keys()) });
-  const stageNames = mapNames(fn.stageNames, recognised.replaced);
+  const stageNames = mapNames(fn.stageNames, (node) => recognised.replaced.get(node));
   const prepared = { ...request, outputs: recognised.roots, stageNames };
   const named = staged
     ? undefined
