@@ -139,7 +139,7 @@ function printScheduled(print: Printing, derived: ModeResult, writer: Writer): P
   const { signature, style } = print;
   const scheduled = (nodes: readonly Node[]): Schedule => planSchedule(print, derived, nodes);
   const derivedNodes = derived.derived.flatMap(({ rows }) => rows.flat());
-  const plan: CompactPlan = { value: scheduled([]), all: scheduled(derivedNodes), result: derived };
+  const plan: CompactPlan = { value: () => scheduled([]), all: scheduled(derivedNodes), result: derived };
   const written = (style === "fast" ? writeFast : writeCompact)(writer, signature, plan, print.described);
   return { ...written, statements: style === "fast" ? 0 : plan.all.statements.length };
 }

@@ -20,8 +20,8 @@ import type { Signature } from "./signature.ts";
 import type { TraceMark, Writer, Written } from "./writer.ts";
 
 export interface CompactPlan {
-  /** Of the value alone. */
-  readonly value: Schedule;
+  /** Of the value alone; made when asked for. */
+  readonly value: () => Schedule;
   /** Of value and derivatives together. */
   readonly all: Schedule;
   readonly result: ModeResult;
@@ -35,15 +35,15 @@ export function writeCompact(writer: Writer, signature: Signature, plan: Compact
 }
 
 function writeValueFunction(writer: Writer, signature: Signature, plan: CompactPlan, formula: string): void {
-  const context = contextOf(plan.value);
+  const schedule = plan.value();
+  const context = contextOf(schedule);
   const outputs = plan.result.outputs;
   writeDoc(writer, [formula]);
   writeFunctionHead(writer, signature.value, inputParameters(signature), valueType(signature));
-  writeUnpacking(writer, signature, readBy(signature, plan.value, outputs));
-  const last = plan.value.statements.at(-1);
+  writeUnpacking(writer, signature, readBy(signature, schedule, outputs));
+  const last = schedule.statements.at(-1);
   const returnsLast = !signature.isVector && last?.node === outputs[0];
-  for (const statement of plan.value.statements)
-    if (!returnsLast || statement !== last) writeStatement(writer, statement, context);
+  for (const statement of schedule.statements) if (!returnsLast || statement !== last) writeStatement(writer, statement, context);
   if (signature.isVector) writer.writeLine(bracketed("  return ", texts(outputs, context), "  ", ";"));
   else writer.writeLine(printStatement("return ", toExpression(outputs[0]!, context, !returnsLast), "  "));
   writer.writeLine("}");

@@ -19,32 +19,32 @@ export const CHUNK_OPERATIONS = 700;
 
 /** Writes `f` and the mode's function, whose results go to an array: value first, then derivatives row by row. */
 export function writeFast(writer: Writer, signature: Signature, plan: CompactPlan, formula: string): Written {
-  const outputs = plan.result.outputs;
-  const derived = plan.result.derived.flatMap(({ rows }) => rows.flat());
-  const layout = describeLayout(signature, plan);
-  const value = {
-    writer,
-    signature,
-    schedule: plan.value,
-    context: contextOf(plan.value, true),
-    counts: { forward: 0, backward: 0 },
-  };
-  if (signature.isVector) {
-    writeArrayFunction(value, signature.value, inputParameters(signature), outputs, [
-      formula,
-      `Writes the outputs to \`${signature.outName}\`.`,
-    ]);
-  } else writeScalarFunction(value, formula, outputs[0]!);
-  writer.writeLine();
-  const all = { writer, signature, schedule: plan.all, context: contextOf(plan.all, true), counts: { forward: 0, backward: 0 } };
-  writeArrayFunction(
-    all,
-    signature.derivative,
-    derivativeParameters(signature),
-    [...outputs, ...derived],
-    [derivativeDoc(signature), layout],
-  );
+  const all = emissionOf(writer, signature, plan.all);
+  const parts = chunk(plan.all.statements, all.context);
+  const results = [...plan.result.outputs, ...plan.result.derived.flatMap(({ rows }) => rows.flat())];
+  const doc = [derivativeDoc(signature), describeLayout(signature, plan)];
+  const parameters = derivativeParameters(signature);
+  if (parts.length > 1 && sharesForwardParts(signature)) {
+    const slots = writeChunks(all, signature.derivative, parts, results);
+    writeSharedValueFunction(all, slots, formula);
+    writer.writeLine();
+    writeArrayFunction(all, signature.derivative, parameters, results, doc, slots);
+  } else {
+    writeOwnValueFunction(emissionOf(writer, signature, plan.value()), formula, plan.result.outputs);
+    writer.writeLine();
+    const slots = parts.length > 1 ? writeChunks(all, signature.derivative, parts, results) : undefined;
+    writeArrayFunction(all, signature.derivative, parameters, results, doc, slots);
+  }
   return { counts: all.counts, mark: undefined };
+}
+
+function emissionOf(writer: Writer, signature: Signature, schedule: Schedule): Emission {
+  return { writer, signature, schedule, context: contextOf(schedule, true), counts: { forward: 0, backward: 0 } };
+}
+
+/** Long code is not written twice where the value can be had from the forward parts of the derivative: those take no direction. */
+function sharesForwardParts(signature: Signature): boolean {
+  return !signature.isVector && !(signature.packed && usesDirections(signature));
 }
 
 interface Emission {
@@ -74,26 +74,41 @@ function describeLayout(signature: Signature, plan: CompactPlan): string {
   return `Writes ${[outputs, ...parts].join(", ")}.`;
 }
 
-function writeScalarFunction(emission: Emission, formula: string, output: Node): void {
+/** The value through forward parts, which leave it where results begin. */
+function writeSharedValueFunction({ writer, signature }: Emission, slots: ChunkSlots, formula: string): void {
+  const resultName = `${signature.value}Result`;
+  writer.writeLine(`/** Where the forward parts leave the value. */`);
+  writer.writeLine(`const ${resultName} = new Float64Array(1);`);
+  writer.writeLine();
+  writeDoc(writer, [formula]);
+  writeFunctionHead(writer, signature.value, inputParameters(signature), "number");
+  const inputs = new Set(signature.inputs.map(({ name }) => name));
+  const stored = slots.inputs.filter(({ name }) => inputs.has(name));
+  writeCalls(writer, signature, { ...slots, inputs: stored, count: slots.forwardCount }, resultName);
+  writer.write(`  return ${resultName}[0]`);
+  writer.writeType("!");
+  writer.writeLine(";");
+  writer.writeLine("}");
+}
+
+/** The value by code of its own. */
+function writeOwnValueFunction(emission: Emission, formula: string, outputs: readonly Node[]): void {
   const { writer, signature, schedule, context } = emission;
-  const chunks = chunk(schedule.statements, context);
-  if (chunks.length > 1) {
-    const slots = writeChunks(emission, signature.value, chunks, [output], false);
-    writeDoc(writer, [formula]);
-    writeFunctionHead(writer, signature.value, inputParameters(signature), "number");
-    writeEntry(emission, slots);
-    writer.write(`  return ${slots.workName}[${slots.slotOf(output)}]`);
-    writer.writeType("!");
-    writer.writeLine(";");
-  } else {
-    writeDoc(writer, [formula]);
-    writeFunctionHead(writer, signature.value, inputParameters(signature), "number");
-    writePackedReads(emission, schedule.statements, [output]);
-    const last = schedule.statements.at(-1);
-    const returnsLast = last?.node === output;
-    for (const statement of schedule.statements) if (!returnsLast || statement !== last) writeStatement(emission, statement);
-    writer.writeLine(printStatement("return ", toExpression(output, context, !returnsLast), "  "));
+  const { statements } = schedule;
+  const parts = chunk(statements, context);
+  const slots = parts.length > 1 ? writeChunks(emission, signature.value, parts, outputs) : undefined;
+  if (slots !== undefined && !signature.isVector) return writeSharedValueFunction(emission, slots, formula);
+  if (signature.isVector) {
+    const doc = [formula, `Writes the value to \`${signature.outName}\`.`];
+    return writeArrayFunction(emission, signature.value, inputParameters(signature), outputs, doc, slots);
   }
+  writeDoc(writer, [formula]);
+  writeFunctionHead(writer, signature.value, inputParameters(signature), "number");
+  writePackedReads(emission, statements, outputs);
+  const last = statements.at(-1);
+  const returnsLast = last?.node === outputs[0];
+  for (const statement of statements) if (!returnsLast || statement !== last) writeStatement(emission, statement);
+  writer.writeLine(printStatement("return ", toExpression(outputs[0]!, context, !returnsLast), "  "));
   writer.writeLine("}");
 }
 
@@ -103,21 +118,18 @@ function writeArrayFunction(
   parameters: readonly Parameter[],
   results: readonly Node[],
   doc: readonly string[],
+  slots: ChunkSlots | undefined,
 ): void {
-  const { writer, signature, schedule, context } = emission;
-  const chunks = chunk(schedule.statements, context);
-  const slots = chunks.length > 1 ? writeChunks(emission, name, chunks, results, true) : undefined;
+  const { writer, signature, schedule } = emission;
   writeDoc(writer, doc);
   const out = { name: signature.outName, type: "Float64Array", default: `new Float64Array(${results.length})` };
   writeFunctionHead(writer, name, [...parameters, out], "Float64Array");
-  if (slots !== undefined) writeEntry(emission, slots);
+  if (slots !== undefined) writeCalls(writer, signature, slots, signature.outName);
   else {
     writePackedReads(emission, schedule.statements, results);
-    const forward = schedule.statements.filter((statement) => statement.part === "forward");
-    const backward = schedule.statements.filter((statement) => statement.part === "backward");
-    for (const statement of forward) writeStatement(emission, statement);
+    for (const statement of schedule.statements) if (statement.part === "forward") writeStatement(emission, statement);
     writer.writeBackward(() => {
-      for (const statement of backward) writeStatement(emission, statement);
+      for (const statement of schedule.statements) if (statement.part === "backward") writeStatement(emission, statement);
       results.forEach((node, index) => writeResult(emission, node, index));
     });
   }
@@ -178,7 +190,8 @@ function chunk(statements: readonly Statement[], context: ExpressionContext): St
   const chunks: Statement[][] = [];
   let size = Infinity;
   statements.forEach((statement, index) => {
-    if (size > CHUNK_OPERATIONS) {
+    const turns = index > 0 && statement.part !== statements[index - 1]!.part; // forward parts serve the value as well
+    if (size > CHUNK_OPERATIONS || turns) {
       chunks.push([]);
       size = 0;
     }
@@ -191,11 +204,11 @@ function chunk(statements: readonly Statement[], context: ExpressionContext): St
 interface ChunkSlots {
   readonly name: string;
   readonly count: number;
+  /** How many of the parts are forward. */
+  readonly forwardCount: number;
   readonly workName: string;
-  readonly writesResults: boolean;
   /** Values that the entry function stores: inputs that chunks read. */
   readonly inputs: readonly { readonly name: string; readonly slot: number }[];
-  readonly slotOf: (node: Node) => number;
 }
 
 interface ChunkPlan {
@@ -210,11 +223,10 @@ function writeChunks(
   name: string,
   chunks: readonly (readonly Statement[])[],
   results: readonly Node[],
-  writesResults: boolean,
 ): ChunkSlots {
   const { writer, signature } = emission;
-  const plans = planChunks(emission, chunks, writesResults ? results : []);
-  const { slots, size } = assignSlots(emission, plans, writesResults ? [] : results);
+  const plans = planChunks(emission, chunks, results);
+  const { slots, size } = assignSlots(emission, plans);
   const workName = `${name}Work`;
   writer.writeLine(`/** What the parts of ${name} hand on to each other. */`);
   writer.writeLine(`const ${workName} = new Float64Array(${size});`);
@@ -225,7 +237,7 @@ function writeChunks(
     if (signature.packed) parameters.push({ name: signature.packedName, type: "ArrayLike<number>" });
     if (signature.packed && usesDirections(signature))
       parameters.push({ name: signature.directionName, type: "ArrayLike<number>" });
-    if (writesResults) parameters.push({ name: signature.outName, type: "Float64Array" });
+    parameters.push({ name: signature.outName, type: "Float64Array" });
     writeFunctionHead(writer, `${name}Part${index + 1}`, parameters, "void", false);
     writeChunkBody(emission, plan, slots, sources);
     writer.writeLine("}");
@@ -235,10 +247,9 @@ function writeChunks(
   return {
     name,
     count: plans.length,
+    forwardCount: chunks.filter(([first]) => first!.part === "forward").length,
     workName,
-    writesResults,
     inputs: parameterNodes.map((node) => ({ name: emission.schedule.names.get(node)!, slot: slots.get(node)! })),
-    slotOf: (node) => slots.get(node)!,
   };
 }
 
@@ -257,14 +268,9 @@ function planChunks(emission: Emission, chunks: readonly (readonly Statement[])[
 }
 
 /** A place in the workspace for every value that another chunk reads; places are used again once nobody reads them any more. */
-function assignSlots(
-  emission: Emission,
-  plans: readonly ChunkPlan[],
-  kept: readonly Node[],
-): { slots: Map<Node, number>; size: number } {
+function assignSlots(emission: Emission, plans: readonly ChunkPlan[]): { slots: Map<Node, number>; size: number } {
   const lastRead = new Map<Node, number>();
   plans.forEach((plan, index) => plan.reads.forEach((node) => lastRead.set(node, index)));
-  for (const node of kept) lastRead.set(node, plans.length);
   const slots = new Map<Node, number>();
   const free: number[] = [];
   let size = 0;
@@ -307,12 +313,12 @@ function usesDirections(signature: Signature): boolean {
   return signature.mode === "jvp" || signature.mode === "hvp";
 }
 
-/** The body of the exported function over chunks: inputs into the workspace, then the parts in turn. */
-function writeEntry({ writer, signature }: Emission, slots: ChunkSlots): void {
+/** The body of an exported function over parts: inputs into the workspace, then the parts in turn. */
+function writeCalls(writer: Writer, signature: Signature, slots: ChunkSlots, resultName: string): void {
   for (const { name, slot } of slots.inputs) writer.writeLine(`  ${slots.workName}[${slot}] = ${name};`);
   const args = [slots.workName];
   if (signature.packed) args.push(signature.packedName);
   if (signature.packed && usesDirections(signature)) args.push(signature.directionName);
-  if (slots.writesResults) args.push(signature.outName);
+  args.push(resultName);
   for (let index = 1; index <= slots.count; index++) writer.writeLine(`  ${slots.name}Part${index}(${args.join(", ")});`);
 }
