@@ -1,5 +1,6 @@
 // The numbers of the systems table, through the code kept in generated/ and through every style compiled afresh.
 
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -8,6 +9,15 @@ import { callerFor, type Exports } from "../src/compiler/load.ts";
 import { generatedName, systems, type SystemCheck } from "./systems.ts";
 
 const root = join(import.meta.dirname, "..");
+
+test("S14: descent on the last bias goes 1.57, 2.19, … to 2.61", () => {
+  const printed = execFileSync("node", [join(root, "examples/softplus-descent.js")], { encoding: "utf8" });
+  const steps = printed
+    .trim()
+    .split("\n")
+    .map((line) => Number(/, b3 = (\S+)$/.exec(line)![1]));
+  expect([steps[0], steps[1], steps.at(-1)]).toEqual([1.57, 2.19, 2.61]);
+});
 
 describe.each(systems)("$row $name", ({ name, options = {}, checks }) => {
   const compileAs = (more: CompileOptions): Compilation =>

@@ -9,8 +9,10 @@ export interface FunctionInput {
   readonly node: InputNode;
   /** `param`: differentiated by default. `input`: data, differentiated only when asked for. `const`: never. */
   readonly role: "param" | "input" | "const";
-  /** Declared with `param x in [0, 1]` or `param x > 0`; open ends count as belonging to it. */
+  /** Declared with `param x in [0, 1]` or `param x > 0`. */
   readonly domain?: Interval;
+  /** Which ends of the domain do not belong to it: the 0 of `x > 0`, and infinity. */
+  readonly open?: readonly [low: boolean, high: boolean];
   readonly span: Span;
 }
 

@@ -11,11 +11,13 @@ interface Expansion {
   readonly sum: Node;
 }
 
-/** What stands for each node that `roots` need. Stable for any finite arguments, and where some (not all) are −Infinity. */
+/** What stands for each node that `roots` need; nothing where there is no log-sum-exp. Stable for any finite arguments, and where some (not all) are −Infinity. */
 export function expand(graph: Graph, roots: readonly Node[]): Map<Node, Node> {
   const replaced = new Map<Node, Node>();
   const expansions = new Map<Node, Expansion>();
-  for (const node of postOrder(roots)) replaced.set(node, node.kind === "call" ? visit(node) : node);
+  const nodes = postOrder(roots);
+  if (!nodes.some((node) => node.kind === "call" && node.op === "logsumexp")) return replaced;
+  for (const node of nodes) replaced.set(node, node.kind === "call" ? visit(node) : node);
   return replaced;
 
   function visit(node: CallNode): Node {

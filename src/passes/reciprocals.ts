@@ -4,13 +4,14 @@ import type { Graph, Node } from "../ir/graph.ts";
 import { postOrder, transform } from "../ir/walk.ts";
 import { call } from "../ops/build.ts";
 
-/** Turns `a / d`, `b / d` into `a * r`, `b * r` with `r = 1 / d` wherever `d` divides more than once. */
+/** What stands for each node, nothing where nothing changes. Turns `a / d`, `b / d` into `a * r`, `b * r` with `r = 1 / d` wherever `d` divides more than once. */
 export function shareReciprocals(graph: Graph, roots: readonly Node[]): Map<Node, Node> {
   const divisions = new Map<Node, number>();
   for (const node of postOrder(roots)) {
     const denominator = denominatorOf(node);
     if (denominator !== undefined) divisions.set(denominator, (divisions.get(denominator) ?? 0) + 1);
   }
+  if (![...divisions.values()].some((count) => count > 1)) return new Map();
   return transform(roots, (node, args) => {
     if (node.kind !== "call") return node;
     const denominator = denominatorOf(node);

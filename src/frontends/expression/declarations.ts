@@ -14,6 +14,7 @@ export interface Declared {
   readonly name: string;
   readonly role: Role;
   readonly domain?: Interval;
+  readonly open?: readonly [low: boolean, high: boolean];
   /** `const a = 2.5`: a name for a number. */
   readonly isNumber: boolean;
   /** Undefined where its expression was wrong. */
@@ -50,11 +51,17 @@ function declare(item: DeclaredName, role: Role, above: Declarations, conversion
   const base = { name, role, span, used: false };
   if (item.value === undefined) {
     const domain = readDomain(item.bounds, numberOf, conversion.reporter);
-    return { ...base, isNumber: false, ...(domain && { domain }) };
+    return { ...base, isNumber: false, ...(domain && { domain, open: openEnds(item.bounds) }) };
   }
   if (role !== "const") conversion.reporter.report("WG1011", span, {}, `a number has no gradient: write 'const ${name} = ...'`);
   const value = numberOf(item.value);
   return { ...base, isNumber: true, value: value === undefined ? undefined : conversion.graph.constant(value) };
+}
+
+/** An end that is not declared is infinity, which no input is. */
+function openEnds(bounds: readonly Bound[]): [low: boolean, high: boolean] {
+  const isOpen = (side: Bound["side"]): boolean => bounds.find((bound) => bound.side === side)?.excluded ?? true;
+  return [isOpen("low"), isOpen("high")];
 }
 
 function readDomain(

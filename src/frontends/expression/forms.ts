@@ -21,6 +21,8 @@ export type Role = "param" | "input" | "const";
 export interface Bound {
   readonly side: "low" | "high";
   readonly value: Syntax;
+  /** Declared with `<` or `>`. */
+  readonly excluded: boolean;
 }
 
 /** One name of a declaration: `x`, `x in [0, 1]`, `x > 0`, `a = 2.5`. */
@@ -152,8 +154,13 @@ function readDeclaredName(item: readonly Token[], reporter: Reporter): DeclaredN
     return { name, bounds: [] };
   }
   if (second.text === "=") return { name, bounds: [], value: readValue(rest, reporter) };
-  if (second.text === ">" || second.text === ">=") return { name, bounds: [{ side: "low", value: readValue(rest, reporter) }] };
-  if (second.text === "<" || second.text === "<=") return { name, bounds: [{ side: "high", value: readValue(rest, reporter) }] };
+  const excluded = second.text.length === 1;
+  if (second.text === ">" || second.text === ">=") {
+    return { name, bounds: [{ side: "low", value: readValue(rest, reporter), excluded }] };
+  }
+  if (second.text === "<" || second.text === "<=") {
+    return { name, bounds: [{ side: "high", value: readValue(rest, reporter), excluded }] };
+  }
   reporter.report("WG1011", second);
   return { name, bounds: [] };
 }
@@ -169,8 +176,8 @@ function readInterval(tokens: readonly Token[], after: Token, reporter: Reporter
     return [];
   }
   return [
-    { side: "low", value: readValue(low!, reporter) },
-    { side: "high", value: readValue(high!, reporter) },
+    { side: "low", value: readValue(low!, reporter), excluded: false },
+    { side: "high", value: readValue(high!, reporter), excluded: false },
   ];
 }
 

@@ -223,7 +223,14 @@ function programInputs(owner: Owner, names: Names): FunctionInput[] {
 
 function inputOf(name: string, node: InputNode, span: Span, declarations: Declarations): FunctionInput {
   const declared = declarations.get(name);
-  return { name, node, role: declared?.role ?? "param", ...(declared?.domain && { domain: declared.domain }), span };
+  return {
+    name,
+    node,
+    role: declared?.role ?? "param",
+    ...(declared?.domain && { domain: declared.domain }),
+    ...(declared?.open && { open: declared.open }),
+    span,
+  };
 }
 
 interface Parts {
