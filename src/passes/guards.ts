@@ -2,7 +2,7 @@
 // must not turn it into NaN (0 · ∞). A guard is the condition under which an adjoint can be other than zero.
 
 import type { Graph, Node } from "../ir/graph.ts";
-import { call } from "../ops/build.ts";
+import { call, isConstant } from "../ops/build.ts";
 
 /** Ops that can give ±∞ or NaN for finite arguments. */
 const BLOWS_UP: ReadonlySet<string> = new Set(
@@ -63,8 +63,8 @@ function operands(node: Node): readonly Node[] {
 function selectionGuard(graph: Graph, value: Node): Node | undefined {
   if (value.kind !== "call" || value.op !== "select") return undefined;
   const [condition, yes, no] = value.args as [Node, Node, Node];
-  if (isZero(no)) return both(graph, condition, selectionGuard(graph, yes));
-  return isZero(yes) ? both(graph, call(graph, "not", [condition]), selectionGuard(graph, no)) : undefined;
+  if (isConstant(no, 0)) return both(graph, condition, selectionGuard(graph, yes));
+  return isConstant(yes, 0) ? both(graph, call(graph, "not", [condition]), selectionGuard(graph, no)) : undefined;
 }
 
 function both(graph: Graph, a: Node | undefined, b: Node | undefined): Node | undefined {
@@ -82,10 +82,6 @@ function excludes(a: Node, b: Node): boolean {
   return b.kind === "call" && b.op === "not" && b.args[0] === a;
 }
 
-function isZero(node: Node): boolean {
-  return node.kind === "const" && node.value === 0;
-}
-
 /** `guard ? value : 0`. */
 export function guarded(graph: Graph, guard: Node, value: Node): Node {
   return call(graph, "select", [guard, value, graph.constant(0)]);
@@ -93,6 +89,6 @@ export function guarded(graph: Graph, guard: Node, value: Node): Node {
 
 /** The value inside `guard ? value : 0`, which may stand for the whole under the same guard. */
 export function unguarded(guard: Node, value: Node): Node {
-  const same = value.kind === "call" && value.op === "select" && value.args[0] === guard && isZero(value.args[2]!);
+  const same = value.kind === "call" && value.op === "select" && value.args[0] === guard && isConstant(value.args[2]!, 0);
   return same ? value.args[1]! : value;
 }

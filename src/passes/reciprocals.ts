@@ -2,7 +2,7 @@
 
 import type { Graph, Node } from "../ir/graph.ts";
 import { postOrder, transform } from "../ir/walk.ts";
-import { call } from "../ops/build.ts";
+import { call, isConstant } from "../ops/build.ts";
 
 /** What stands for each node, nothing where nothing changes. Turns `a / d`, `b / d` into `a * r`, `b * r` with `r = 1 / d` wherever `d` divides more than once. */
 export function shareReciprocals(graph: Graph, roots: readonly Node[]): Map<Node, Node> {
@@ -17,7 +17,7 @@ export function shareReciprocals(graph: Graph, roots: readonly Node[]): Map<Node
     const denominator = denominatorOf(node);
     if (denominator === undefined || divisions.get(denominator)! < 2) return call(graph, node.op, args);
     const inverse = call(graph, "recip", [args.at(-1)!]);
-    return node.op === "recip" || isOne(args[0]!) ? inverse : multiply(graph, args[0]!, inverse);
+    return node.op === "recip" || isConstant(args[0]!, 1) ? inverse : multiply(graph, args[0]!, inverse);
   });
 }
 
@@ -33,8 +33,4 @@ function multiply(graph: Graph, numerator: Node, inverse: Node): Node {
   if (numerator.kind === "call" && numerator.op === "neg")
     return call(graph, "neg", [call(graph, "mul", [numerator.args[0]!, inverse])]);
   return call(graph, "mul", [numerator, inverse]);
-}
-
-function isOne(node: Node): boolean {
-  return node.kind === "const" && node.value === 1;
 }

@@ -3,7 +3,7 @@
 import { uncapitalise, type NameAllocator } from "../core/words.ts";
 import type { CallNode, Graph, Node } from "../ir/graph.ts";
 import { postOrder, transform, useCounts } from "../ir/walk.ts";
-import { call } from "../ops/build.ts";
+import { call, isConstant } from "../ops/build.ts";
 import { proposeName, quotientRoles, type StageRole } from "./names.ts";
 
 export interface Stage {
@@ -33,7 +33,7 @@ export function splitDivisions(graph: Graph, outputs: readonly Node[]): Map<Node
     if (node.kind !== "call") return node;
     if (node.op !== "div" || args[1]!.kind === "const") return call(graph, node.op, args);
     const inverse = call(graph, "recip", [args[1]!]);
-    return isOne(args[0]!) ? inverse : call(graph, "mul", [args[0]!, inverse]);
+    return isConstant(args[0]!, 1) ? inverse : call(graph, "mul", [args[0]!, inverse]);
   });
 }
 
@@ -136,8 +136,4 @@ function isProperProduct(node: Node): boolean {
 
 function isLeaf(node: Node): boolean {
   return node.kind !== "call";
-}
-
-function isOne(node: Node): boolean {
-  return node.kind === "const" && node.value === 1;
 }

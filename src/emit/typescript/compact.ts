@@ -4,7 +4,7 @@ import type { Node } from "../../ir/graph.ts";
 import type { ModeResult } from "../../passes/modes.ts";
 import type { Schedule, Statement } from "../../passes/schedule.ts";
 import { countOperations } from "../../core/syntax.ts";
-import { toExpression, type ExpressionContext } from "./expression.ts";
+import { namesRead, toExpression, type ExpressionContext } from "./expression.ts";
 import {
   braced,
   inputParameters,
@@ -225,15 +225,8 @@ function bracketed(prefix: string, items: readonly string[], indent: string, suf
 }
 
 /** Whether any statement or result mentions a variable. Everything is read where inputs are parameters. */
-export function readBy(signature: Signature, schedule: Schedule, results: readonly Node[]): (name: string) => boolean {
+function readBy(signature: Signature, schedule: Schedule, results: readonly Node[]): (name: string) => boolean {
   if (!signature.packed) return () => true;
-  const read = new Set<string>();
-  const visit = (node: Node): void => {
-    const name = schedule.names.get(node);
-    if (name !== undefined) read.add(name);
-    else if (node.kind === "call") node.args.forEach(visit);
-  };
-  for (const result of results) visit(result);
-  for (const statement of schedule.statements) statement.node.args.forEach(visit);
+  const read = namesRead([...schedule.statements.flatMap(({ node }) => node.args), ...results], contextOf(schedule));
   return (name) => read.has(name);
 }

@@ -100,3 +100,16 @@ export function weigh(node: Node, nameOf: ExpressionContext["nameOf"]): number {
   for (const arg of node.args) if (nameOf(arg) === undefined) weight += weigh(arg, nameOf);
   return weight;
 }
+
+/** The variables that lines over `operands` mention, with the nodes they hold, following what is written inline. */
+export function namesRead(operands: readonly Node[], { nameOf }: Pick<ExpressionContext, "nameOf">): Map<string, Node> {
+  const read = new Map<string, Node>();
+  const pending = [...operands];
+  while (pending.length > 0) {
+    const node = pending.pop()!;
+    const name = nameOf(node);
+    if (name !== undefined) read.set(name, node);
+    else if (node.kind === "call") pending.push(...node.args);
+  }
+  return read;
+}

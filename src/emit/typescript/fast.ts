@@ -5,7 +5,7 @@ import type { Schedule, Statement } from "../../passes/schedule.ts";
 import type { CompactPlan } from "./compact.ts";
 import { contextOf, derivativeDoc, derivativeParameters } from "./compact.ts";
 import { countOperations } from "../../core/syntax.ts";
-import { toExpression, weigh, type ExpressionContext } from "./expression.ts";
+import { namesRead, toExpression, weigh, type ExpressionContext } from "./expression.ts";
 import { inputParameters, writeDoc, writeFunctionHead, type Parameter } from "./pieces.ts";
 import { printStatement } from "./print.ts";
 import type { Signature } from "./signature.ts";
@@ -152,7 +152,7 @@ function writeResult({ writer, context, signature, counts }: Emission, node: Nod
 function writePackedReads(emission: Emission, statements: readonly Statement[], results: readonly Node[]): void {
   const { signature, writer } = emission;
   if (!signature.packed) return;
-  const read = namesRead(emission, [...statements.flatMap(({ node }) => node.args), ...results]);
+  const read = namesRead([...statements.flatMap(({ node }) => node.args), ...results], emission.context);
   for (const [name, source] of packedSources(signature)) if (read.has(name)) writeRead(writer, name, source);
 }
 
@@ -168,19 +168,6 @@ function writeRead(writer: Writer, name: string, source: string, suffix = ""): v
   writer.write(`  const ${name} = ${source}`);
   writer.writeType("!");
   writer.writeLine(`${suffix};`);
-}
-
-/** The variables that expressions mention, following what is written inline. */
-function namesRead({ schedule }: Emission, nodes: readonly Node[]): Map<string, Node> {
-  const read = new Map<string, Node>();
-  const pending = [...nodes];
-  while (pending.length > 0) {
-    const node = pending.pop()!;
-    const name = schedule.names.get(node);
-    if (name !== undefined) read.set(name, node);
-    else if (node.kind === "call") pending.push(...node.args);
-  }
-  return read;
 }
 
 function chunk(statements: readonly Statement[], context: ExpressionContext): Statement[][] {
@@ -262,7 +249,7 @@ function planChunks(emission: Emission, chunks: readonly (readonly Statement[])[
   return chunks.map((statements, index) => {
     const own = new Set<Node>(statements.map(({ node }) => node));
     const mentioned = [...statements.flatMap(({ node }) => node.args), ...resultsOf[index]!.map(({ node }) => node)];
-    const reads = new Map([...namesRead(emission, mentioned)].filter(([, node]) => !own.has(node)));
+    const reads = new Map([...namesRead(mentioned, emission.context)].filter(([, node]) => !own.has(node)));
     return { statements, results: resultsOf[index]!, reads };
   });
 }

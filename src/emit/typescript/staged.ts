@@ -4,7 +4,7 @@ import type { BackwardLine, BackwardPlan } from "../../passes/backward.ts";
 import type { StagedPlan } from "../../passes/plan.ts";
 import type { Node } from "../../ir/graph.ts";
 import { opNamed } from "../../ops/registry.ts";
-import { toExpression, type ExpressionContext } from "./expression.ts";
+import { namesRead, toExpression, type ExpressionContext } from "./expression.ts";
 import {
   inputParameters,
   property,
@@ -237,17 +237,12 @@ function backwardValues(backward: BackwardPlan): Node[] {
 }
 
 /** Whether lines that compute `values` mention a variable; only asked for packed inputs. */
-function readBy({ plan, signature }: Emission, values: readonly Node[]): (name: string) => boolean {
+function readBy({ plan, signature, context }: Emission, values: readonly Node[]): (name: string) => boolean {
   if (!signature.packed) return () => true;
-  const read = new Set<string>();
-  const visit = (node: Node): void => {
-    const name = plan.names.get(node);
-    if (name !== undefined) read.add(name);
-    else if (node.kind === "call") node.args.forEach(visit);
-  };
-  for (const value of values) {
-    if (value.kind === "call" && plan.forward.length > 0) value.args.forEach(visit);
-    else visit(value);
-  }
+  const lines = new Set(plan.forward.map((line) => line.node));
+  const read = namesRead(
+    values.flatMap((value) => (value.kind === "call" && lines.has(value) ? value.args : [value])),
+    context,
+  );
   return (name) => read.has(name);
 }
