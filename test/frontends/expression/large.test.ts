@@ -92,7 +92,7 @@ describe.each([
       fc.property(texts, (text) => {
         const started = performance.now();
         const { functions, diagnostics } = read(text);
-        expect(performance.now() - started).toBeLessThan(1000);
+        expect(performance.now() - started).toBeLessThan(20_000); // a hang, not a slow machine
         expect(functions.length > 0 || diagnostics.some(({ severity }) => severity === "error")).toBe(true);
         for (const { span } of diagnostics) {
           if (span !== undefined) expect(0 <= span.start && span.start < span.end && span.end <= text.length).toBe(true);
