@@ -3,7 +3,7 @@
 import { oneDigit } from "../core/number.ts";
 import type { Evaluation, StageValue } from "../compiler/trace.ts";
 import type { Compilation, CompiledFunction } from "../compiler/types.ts";
-import { lineAndColumn } from "../core/span.ts";
+import { createLocator } from "../diagnostics/locate.ts";
 import type { Verification } from "../verify/verification.ts";
 import { shortNumber, table } from "./table.ts";
 
@@ -82,8 +82,9 @@ const SIDES = {
 } as const;
 
 function kinkLines({ kinks }: Verification, text: string): string[] {
+  const locate = createLocator(text);
   const rows = kinks.map((kink) => {
-    const at = kink.span && lineAndColumn(text, kink.span.start);
+    const at = kink.span && locate(kink.span.start);
     return [kink.op, `x ${kink.count}`, SIDES[kink.sides], at === undefined ? "" : `${at.line}:${at.column}`];
   });
   return rows.length === 0 ? [] : table(["kink", "", "", "first at"], rows);

@@ -1,7 +1,7 @@
 // Checks the check: plants one mistake at a time in the backward code of a compilation and verifies what comes out.
 
 import type { Span } from "../core/span.ts";
-import { lineAndColumn } from "../core/span.ts";
+import { createLocator } from "../diagnostics/locate.ts";
 import { createReporter } from "../diagnostics/report.ts";
 import { parseExpressionSource } from "../frontends/expression/expression.ts";
 import type { FrontendResult, SourceFunction } from "../frontends/source.ts";
@@ -147,9 +147,10 @@ function rangesIn(javascript: string, { code, backwardRanges }: Compilation): Sp
 }
 
 function lineInCode(line: number, ranges: readonly Span[], { code, javascript, backwardRanges }: Compilation): number {
+  const [locateInJavascript, locateInCode] = [createLocator(javascript), createLocator(code)];
   for (let at = ranges.length - 1; at >= 0; at--) {
-    const first = lineAndColumn(javascript, ranges[at]!.start).line;
-    if (first <= line) return line - first + lineAndColumn(code, backwardRanges[at]!.start).line;
+    const first = locateInJavascript(ranges[at]!.start).line;
+    if (first <= line) return line - first + locateInCode(backwardRanges[at]!.start).line;
   }
   return line;
 }

@@ -38,7 +38,6 @@ export interface Graph {
   constant(value: number): ConstNode;
   input(name: string, type?: TensorType): InputNode;
   call(op: OpName, args: readonly Node[], type: TensorType, attrs?: Attrs): CallNode;
-  readonly size: number;
 }
 
 export function createGraph(): Graph {
@@ -78,9 +77,6 @@ export function createGraph(): Graph {
       if (pair === undefined) table.byText.set(text, made);
       else table.byPair.set(pair, made);
       return made;
-    },
-    get size() {
-      return nextId;
     },
   };
 }

@@ -81,7 +81,7 @@ function exactIdentity(graph: Graph, name: string, args: readonly Node[]): Node 
       return isConstant(b, 0) ? a : undefined;
     case "select":
       if (b === c) return b;
-      return foldedTruth(a) === undefined ? undefined : foldedTruth(a) ? b : c;
+      return a.kind === "const" ? (a.value !== 0 ? b : c) : undefined;
     case "and":
     case "or":
       return knownSide(name, a, b!);
@@ -93,21 +93,11 @@ function exactIdentity(graph: Graph, name: string, args: readonly Node[]): Node 
   }
 }
 
-/** `true and c` is `c`, `false and c` is false, and so on; two constants fold elsewhere. */
+/** `true and c` is `c`, `false and c` is false, and so on; two constants fold elsewhere. Comparisons of constants are 0 or 1 by then. */
 function knownSide(name: "and" | "or", a: Node, b: Node): Node | undefined {
-  for (const [side, other] of [
-    [a, b],
-    [b, a],
-  ] as const) {
-    const truth = foldedTruth(side);
-    if (truth !== undefined && other.kind !== "const") return truth === (name === "and") ? other : side;
-  }
-  return undefined;
-}
-
-/** What a condition always is: comparisons of constants are folded to 0 or 1 when they are made. */
-export function foldedTruth(condition: Node): boolean | undefined {
-  return condition.kind === "const" ? condition.value !== 0 : undefined;
+  if ((a.kind === "const") === (b.kind === "const")) return undefined;
+  const [known, other] = a.kind === "const" ? [a, b] : [b, a];
+  return isConstant(known, 0) === (name === "or") ? other : known;
 }
 
 export function isConstant(node: Node | undefined, value: number): boolean {

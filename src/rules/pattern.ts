@@ -28,7 +28,7 @@ export interface ProductPattern {
 const COMMUTATIVE = new Set(["add", "mul", "max", "min"]);
 
 /** Names like `k`, `k1` match constants only. */
-export function isConstantName(name: string): boolean {
+function isConstantName(name: string): boolean {
   return /^k\d*$/.test(name);
 }
 

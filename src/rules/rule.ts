@@ -109,7 +109,7 @@ export function functionRule(name: string, safety: Safety, text: string, why: st
 }
 
 /** The node a variable stands for. */
-export function materialise(builder: Builder, { terms, factor }: Scaled): Node {
+function materialise(builder: Builder, { terms, factor }: Scaled): Node {
   const [only] = terms;
   if (terms.length === 1) return scale(builder, only!.node, only!.sign * factor);
   if (factor !== 1 && factor !== -1) return scale(builder, buildSum(builder, terms), factor);

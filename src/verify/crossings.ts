@@ -92,7 +92,7 @@ function searchAcross(trial: Trial, slot: number, places: readonly Place[]): [Po
   const sign = Math.sign(formula(from));
   for (let i = 0; i < SEARCH_STEPS && trial.left() > 0; i++) {
     const value = formula(from);
-    const slopes = slopesOf(trial, formula, from);
+    const slopes = slopesOf(formula, from);
     const steepness = slopes.reduce((sum, slope, at) => sum + (slope * sizeOf(from[at]!)) ** 2, 0);
     if (!(steepness > 0)) return undefined;
     const to = from.map((x, at) => {
@@ -107,7 +107,7 @@ function searchAcross(trial: Trial, slot: number, places: readonly Place[]): [Po
   return undefined;
 }
 
-function slopesOf(trial: Trial, formula: (point: Point) => number, point: Point): Float64Array {
+function slopesOf(formula: (point: Point) => number, point: Point): Float64Array {
   const slopes = new Float64Array(point.length);
   const base = formula(point);
   const stride = Math.max(1, Math.ceil(point.length / SEARCH_INPUTS));

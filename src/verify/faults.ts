@@ -1,7 +1,7 @@
 // Plants one mistake at a time in the text of a backward pass, as a person would make it. Who verifies the mutants checks the check.
 
 import type { Span } from "../core/span.ts";
-import { lineAndColumn } from "../core/span.ts";
+import { createLocator } from "../diagnostics/locate.ts";
 import { splitStatements, tokenizeRange, type Statement, type Token } from "./tokens.ts";
 
 export interface Fault {
@@ -56,9 +56,10 @@ const NOT_OPERANDS = new Set([
 /** Every mutant of the statements inside `backwardRanges`, in order of the text. */
 export function plantFaults(code: string, backwardRanges: readonly Span[], options: FaultOptions = {}): readonly Fault[] {
   const edits = backwardRanges.flatMap((range) => editsIn(code, range));
+  const locate = createLocator(code);
   return spreadEvenly(edits, options.limit ?? 200).map(({ start, end, text, description }) => ({
     description,
-    line: lineAndColumn(code, start).line,
+    line: locate(start).line,
     code: code.slice(0, start) + text + code.slice(end),
   }));
 }

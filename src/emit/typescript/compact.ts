@@ -162,7 +162,7 @@ function tracedStages({ all, result }: CompactPlan): TraceMark["stages"] {
 }
 
 /** Operations written straight into the result. */
-export function inlineOperations(nodes: readonly Node[], context: ExpressionContext): number {
+function inlineOperations(nodes: readonly Node[], context: ExpressionContext): number {
   return nodes.reduce((sum, node) => sum + countOperations(toExpression(node, context, true)), 0);
 }
 

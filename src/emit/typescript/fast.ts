@@ -15,7 +15,7 @@ import type { Writer, Written } from "./writer.ts";
  * Operations in one function. V8 never optimises a function above 61,440 bytes of bytecode, about 1,700 straight-line operations; half of
  * that keeps a distance and compiles quickly.
  */
-export const CHUNK_OPERATIONS = 700;
+const CHUNK_OPERATIONS = 700;
 
 /** Writes `f` and the mode's function, whose results go to an array: value first, then derivatives row by row. */
 export function writeFast(writer: Writer, signature: Signature, plan: CompactPlan, formula: string): Written {

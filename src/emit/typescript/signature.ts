@@ -8,7 +8,7 @@ export type Mode = "grad" | "jvp" | "jacobian" | "hessian" | "hvp";
 export type Style = "staged" | "tidy" | "fast";
 
 /** Above this many inputs a function takes them packed in one array, and gives gradients back in one. */
-export const MOST_PARAMETERS = 100;
+const MOST_PARAMETERS = 100;
 
 export interface Signature {
   readonly mode: Mode;
