@@ -2,15 +2,18 @@
 
 import { createNameAllocator } from "./core/words.ts";
 import { compileFunction, type FunctionOutput } from "./compiler/function.ts";
+import { compileTensorFunction, isTensorFunction } from "./compiler/tensor-function.ts";
 import { header } from "./compiler/header.ts";
+import { failure, opCount, reportVerification } from "./compiler/outcome.ts";
 import { callerFor, runModule } from "./compiler/load.ts";
 import { traceScript, type TraceScript } from "./compiler/trace.ts";
 import type { Compilation, CompiledFunction, CompileOptions, OpCount, ResultLayout } from "./compiler/types.ts";
 import type { Graph } from "./ir/graph.ts";
+import { verifyTensorFunction } from "./compiler/tensor-verification.ts";
 import { SKIPPED, verifyCompiled } from "./compiler/verification.ts";
 import { nearest } from "./diagnostics/suggest.ts";
 import { createReporter, type Reporter } from "./diagnostics/report.ts";
-import { writePieces } from "./emit/typescript/library.ts";
+import { piecesNamed, writePieces } from "./emit/typescript/library.ts";
 import { allocateExports, type Mode, type Renaming } from "./emit/typescript/signature.ts";
 import { createWriter, eraseTypes, type EmittedText } from "./emit/typescript/writer.ts";
 import { parseExpressionSource } from "./frontends/expression/expression.ts";
@@ -43,7 +46,8 @@ export function compileParsed(
   options: CompileOptions,
   reporter: Reporter,
 ): Compilation {
-  const choices = reporter.hasErrors ? [] : parsed.functions.map((fn) => chooseInputs(fn, options, reporter));
+  const last = parsed.functions.at(-1);
+  const choices = reporter.hasErrors ? [] : parsed.functions.map((fn) => chooseInputs(fn, fn === last, options, reporter));
   checkWrt(parsed.functions, options, reporter);
   if (reporter.hasErrors || parsed.functions.length === 0) return failure(source, reporter);
   return assemble({ source, parsed, options, choices, reporter });
@@ -58,34 +62,27 @@ interface Request {
   readonly reporter: Reporter;
 }
 
-function failure(source: Request["source"], reporter: Reporter): Compilation {
-  return {
-    ok: false,
-    diagnostics: reporter.diagnostics,
-    source,
-    code: "",
-    javascript: "",
-    functions: [],
-    verification: SKIPPED,
-    opCount: { forward: 0, backward: 0, ratio: 0 },
-    renamed: [],
-    backwardRanges: [],
-    traces: [],
-  };
-}
-
 /** Which inputs a function is differentiated by: those asked for, else every `param`. */
-function chooseInputs(fn: SourceFunction, options: CompileOptions, reporter: Reporter): Set<number> {
+function chooseInputs(fn: SourceFunction, isLast: boolean, options: CompileOptions, reporter: Reporter): Set<number> {
   const chosen = new Set<number>();
   fn.inputs.forEach((input, index) => {
     if (options.wrt === undefined ? input.role === "param" : options.wrt.includes(input.name)) chosen.add(index);
     if (options.wrt?.includes(input.name) && input.role === "const") reporter.report("WG1303", input.span, { name: input.name });
   });
-  if (fn.isVector && !["jacobian", "jvp"].includes(options.mode ?? "grad")) {
-    const mode = MODE_WORDS[options.mode ?? "grad"];
-    reporter.report("WG1301", fn.span, { name: fn.name, mode }, "use mode jacobian for all its partial derivatives");
+  const mode = options.mode ?? "grad";
+  if ((fn.isVector || isTensorValued(fn)) && !["jacobian", "jvp"].includes(mode) && (isLast || fn.isVector || mode !== "grad")) {
+    const hint = "use mode jacobian for all its partial derivatives";
+    reporter.report("WG1301", fn.span, { name: fn.name, mode: MODE_WORDS[mode] }, fn.isVector ? hint : `sum it, or ${hint}`);
   }
+  if (fn.isVector && isTensorFunction(fn)) reporter.report("WG1306", fn.span, { name: fn.name });
+  if (options.style === "fast" && isTensorFunction(fn))
+    reporter.report("WG1307", fn.span, { name: fn.name }, "use staged or tidy");
   return chosen;
+}
+
+/** A single result that is not a number: above the last function, such a one gets no gradient, only its two passes. */
+function isTensorValued({ outputs }: SourceFunction): boolean {
+  return outputs.some((output) => output.type.shape.length > 0);
 }
 
 const MODE_WORDS: Readonly<Record<Mode, string>> = {
@@ -110,8 +107,8 @@ function assemble(request: Request): Compilation {
   const renamed: Renaming[] = [];
   const module = createNameAllocator();
   const values = allocateExports(parsed.functions, module, renamed);
-  const outputs = parsed.functions.map((fn, index) =>
-    compileFunction({
+  const outputs = parsed.functions.map((fn, index): FunctionOutput => {
+    const request = {
       graph: parsed.graph,
       fn,
       value: values[index]!,
@@ -121,8 +118,11 @@ function assemble(request: Request): Compilation {
       ties: options.ties ?? "each",
       module,
       renamed,
-    }),
-  );
+    };
+    return isTensorFunction(fn)
+      ? compileTensorFunction({ ...request, formula: formulaAt(source.text, fn) })
+      : compileFunction(request);
+  });
   for (const [index, { statements }] of outputs.entries()) {
     if (statements > MOST_STATEMENTS) reporter.report("WG1304", undefined, { name: parsed.functions[index]!.name, statements });
   }
@@ -138,6 +138,12 @@ function assemble(request: Request): Compilation {
   );
   const functions = skipped.map((fn, index): CompiledFunction => {
     if (options.verify === false) return fn;
+    const source = parsed.functions[index]!;
+    const wrt = [...choices[index]!].sort((a, b) => a - b);
+    if (isTensorFunction(source)) {
+      const request = { source, fn, wrt, mode: options.mode ?? "grad", exports, seed: options.seed };
+      return { ...fn, verification: verifyTensorFunction(request) };
+    }
     const verification = verifyCompiled({
       source: parsed.functions[index]!,
       wrt: choices[index]!,
@@ -168,13 +174,22 @@ function assemble(request: Request): Compilation {
   };
 }
 
+/** The line a function was written on, for its doc comment. */
+function formulaAt(text: string, { span }: SourceFunction): string {
+  const line = text.slice(span.start, span.end).trim();
+  return line.includes("\n") || line.length > 90 || line.includes("*/") ? "" : line;
+}
+
 function writeBody(outputs: readonly FunctionOutput[]): EmittedText {
   const writer = createWriter();
   for (const output of outputs) {
     writer.writeLine();
     writer.append(output.emitted);
   }
-  writePieces(writer, [...new Set(outputs.flatMap((output) => output.helpers))]);
+  for (const output of outputs) {
+    for (const [text, name] of output.hoisted ?? []) writer.writeLine(`\nconst ${name} = ${text};`);
+  }
+  writePieces(writer, piecesNamed(outputs.flatMap((output) => output.helpers)));
   return writer.finish();
 }
 
@@ -196,15 +211,19 @@ function needsNoCheck(outputs: readonly FunctionOutput[]): boolean {
 function describeFunction(fn: SourceFunction, output: FunctionOutput, graph: Graph): CompiledFunction {
   const { signature, counts } = output;
   const wrt = signature.inputs.filter((input) => input.wrt);
-  const split = signature.mode === "grad" && signature.style === "staged";
+  const isTensor = isTensorFunction(fn);
+  const hasDerivative = signature.mode !== "grad" || !isTensorValued(fn);
+  const isSplit = signature.mode === "grad" ? signature.style === "staged" || !hasDerivative : signature.mode === "jacobian";
+  const split = isTensor ? isSplit : signature.mode === "grad" && signature.style === "staged";
   return {
     name: fn.name,
-    inputs: signature.inputs.map((input) => ({ name: input.source, shape: [], dtype: "real" })),
+    inputs: signature.inputs.map(({ source, node }) => ({ name: source, shape: node.type.shape, dtype: node.type.dtype })),
     wrt: wrt.map((input) => input.source),
+    ...(output.sizes && output.sizes.length > 0 && { sizes: output.sizes }),
     exports: {
       value: signature.value,
-      derivative: signature.derivative,
-      [signature.mode]: signature.derivative,
+      derivative: hasDerivative ? signature.derivative : signature.backward,
+      ...(hasDerivative && { [signature.mode]: signature.derivative }),
       ...(split && { forward: signature.forward, backward: signature.backward }),
     },
     result: resultLayout(output),
@@ -216,12 +235,11 @@ function describeFunction(fn: SourceFunction, output: FunctionOutput, graph: Gra
   };
 }
 
-function opCount({ forward, backward }: { forward: number; backward: number }): OpCount {
-  return { forward, backward, ratio: forward === 0 ? 0 : (forward + backward) / forward };
-}
-
 function resultLayout({ signature, outputs }: FunctionOutput): ResultLayout {
-  const array = signature.style === "fast";
+  const array =
+    signature.style === "fast" &&
+    outputs.every((output) => output.type.shape.length === 0) &&
+    !signature.inputs.some(({ node }) => node.type.shape.length > 0);
   const gradientModes = ["grad", "hessian", "hvp"];
   const wrt = signature.inputs.filter((input) => input.wrt);
   const keyOf = (index: number): string => {
@@ -237,24 +255,4 @@ function resultLayout({ signature, outputs }: FunctionOutput): ResultLayout {
       : {},
     outputs: outputs.length,
   };
-}
-
-/** A failed or doubtful check is a diagnostic too, so that nobody has to look for it. */
-function reportVerification(functions: readonly CompiledFunction[], reporter: Reporter): void {
-  for (const fn of functions) {
-    const { status, noRealPoint } = fn.verification;
-    const values = { name: fn.name, detail: detail(fn.verification) };
-    if (noRealPoint) reporter.report("WG3003", undefined, values);
-    else if (status === "failed") reporter.report("WG3001", undefined, values);
-    if (status === "warned") reporter.report("WG3002", undefined, values);
-  }
-}
-
-function detail({ failures, notes, maxRelativeError }: Verification): string {
-  const first = failures[0];
-  if (first === undefined) return notes.slice(0, 2).join("; ") || `largest relative error ${maxRelativeError.toExponential(1)}`;
-  const point = Object.entries(first.point)
-    .slice(0, 8)
-    .map(([name, value]) => `${name} = ${value}`);
-  return `${first.what}${first.input === undefined ? "" : ` by ${first.input}`}: expected ${first.expected}, got ${first.got} at ${point.join(", ")}`;
 }

@@ -1,6 +1,7 @@
 // The package's face: everything a program may import.
 
-export { compile, evaluateAt, load } from "./compiler.ts";
+export { compile } from "./compiler/compile.ts";
+export { evaluateAt, load } from "./compiler.ts";
 export type { Evaluation, StageValue } from "./compiler/trace.ts";
 export type { Compilation, CompiledFunction, CompileOptions, OpCount, ResultLayout, Rewrite } from "./compiler/types.ts";
 export type { Diagnostic } from "./diagnostics/report.ts";

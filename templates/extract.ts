@@ -1,7 +1,8 @@
 // Reads the templates with ts-morph and answers what the emitter copies: each top-level declaration, its types, and what it uses.
+// The pieces of all files end up in one, so a name is declared only once in all of them, and what a file imports from another is a piece.
 // Runs when the project is built, never in a user's hands.
 
-import { Node, Project, SyntaxKind, type SourceFile, type Statement } from "ts-morph";
+import { Node, Project, SyntaxKind, type Statement } from "ts-morph";
 
 export interface TemplatePiece {
   /** The declaration with its doc comment, not exported. */
@@ -12,36 +13,33 @@ export interface TemplatePiece {
   readonly uses: readonly string[];
 }
 
-/** All top-level functions and constants of the template files by name, in source order. */
+/** All top-level functions, constants and types of the template files by name, in source order. */
 export function extractTemplates(paths: readonly string[]): Record<string, TemplatePiece> {
-  const project = new Project({ useInMemoryFileSystem: false, compilerOptions: { strict: true } });
+  const project = new Project({
+    useInMemoryFileSystem: false,
+    compilerOptions: { strict: true, allowImportingTsExtensions: true, noEmit: true },
+  });
+  const files = paths.map((path) => project.addSourceFileAtPath(path));
   const pieces: Record<string, TemplatePiece> = {};
-  for (const path of paths) {
-    const file = project.addSourceFileAtPath(path);
-    const names = declaredNames(file);
-    for (const statement of file.getStatements()) {
-      for (const name of namesOf(statement)) pieces[name] = extractPiece(statement, name, names);
+  for (const statement of files.flatMap((file) => file.getStatements())) {
+    for (const name of namesOf(statement)) {
+      if (name in pieces) throw new Error(`Two templates are called ${name}.`);
+      pieces[name] = extractPiece(statement, name);
     }
   }
   return pieces;
 }
 
-function declaredNames(file: SourceFile): ReadonlySet<string> {
-  return new Set(file.getStatements().flatMap(namesOf));
-}
-
 function namesOf(statement: Statement): string[] {
   if (Node.isFunctionDeclaration(statement)) return [statement.getNameOrThrow()];
+  if (Node.isInterfaceDeclaration(statement) || Node.isTypeAliasDeclaration(statement))
+    return [statement.getName()];
   if (Node.isVariableStatement(statement))
     return statement.getDeclarations().map((declaration) => declaration.getName());
   return [];
 }
 
-function extractPiece(
-  statement: Statement,
-  name: string,
-  names: ReadonlySet<string>,
-): TemplatePiece {
+function extractPiece(statement: Statement, name: string): TemplatePiece {
   const start = Node.isJSDocable(statement)
     ? (statement.getJsDocs()[0]?.getStart() ?? statement.getStart())
     : statement.getStart();
@@ -55,19 +53,35 @@ function extractPiece(
     cut === undefined
       ? whole.slice(start, statement.getEnd())
       : whole.slice(start, cut.start) + whole.slice(cut.end, statement.getEnd());
+  const onlyType = Node.isInterfaceDeclaration(statement) || Node.isTypeAliasDeclaration(statement);
   return {
     text,
-    typeRanges: typeRanges(statement).map(([from, to]) => [shift(from), shift(to)] as const),
-    uses: [
-      ...new Set(
-        statement
-          .getDescendantsOfKind(SyntaxKind.Identifier)
-          .map((identifier) => identifier.getText()),
-      ),
-    ]
-      .filter((used) => used !== name && names.has(used))
-      .sort(),
+    typeRanges: onlyType
+      ? [[0, text.length]]
+      : typeRanges(statement).map(([from, to]) => [shift(from), shift(to)] as const),
+    uses: usesOf(statement).filter((used) => used !== name),
   };
+}
+
+/** The top-level declarations that a statement speaks of, not what is called the same inside it. */
+function usesOf(statement: Statement): string[] {
+  const used = statement
+    .getDescendantsOfKind(SyntaxKind.Identifier)
+    .filter((identifier) => {
+      const symbol = identifier.getSymbol();
+      const declarations = (symbol?.getAliasedSymbol() ?? symbol)?.getDeclarations() ?? [];
+      return declarations.some(isTopLevel);
+    })
+    .map((identifier) => identifier.getText());
+  return [...new Set(used)].sort();
+}
+
+function isTopLevel(declaration: Node): boolean {
+  const statement = Node.isVariableDeclaration(declaration)
+    ? declaration.getVariableStatement()
+    : declaration;
+  const file = statement?.getParent();
+  return Node.isSourceFile(file) && !file.isDeclarationFile();
 }
 
 /** Annotations (with their colon), non-null marks and `as` casts. */
@@ -84,5 +98,5 @@ function typeRanges(statement: Statement): [number, number][] {
   }
   return ranges
     .sort((a, b) => a[0] - b[0])
-    .filter(([start], index, all) => index === 0 || start >= all[index - 1]![1]);
+    .filter(([, end], index, all) => all.every(([, other], i) => i >= index || other < end));
 }

@@ -18,12 +18,20 @@ export interface CompiledSource {
 export async function compileSources(args: readonly string[], flags: CompileFlags, io: Io): Promise<CompiledSource[]> {
   const sources = await loadSources(args, io);
   if (sources.every((source) => source.diagnostics.length > 0)) return sources.map(unreadable);
-  const { compile } = await import("../compiler.ts");
-  return sources.map((source) => {
-    if (source.diagnostics.length > 0) return unreadable(source);
-    const compilation = compile(source.text, compileOptions(flags, source.name));
-    return { source, compilation, diagnostics: compilation.diagnostics };
-  });
+  return Promise.all(
+    sources.map(async (source) => {
+      if (source.diagnostics.length > 0) return unreadable(source);
+      const compile = await compilerFor(source);
+      const compilation = compile(source.text, compileOptions(flags, source.name));
+      return { source, compilation, diagnostics: compilation.diagnostics };
+    }),
+  );
+}
+
+/** Readers of YAML and schemas are loaded only for networks. */
+async function compilerFor({ kind }: LoadedSource): Promise<typeof import("../compiler.ts").compile> {
+  if (kind === "network") return (await import("../compiler/network-source.ts")).compileNetwork;
+  return (await import("../compiler.ts")).compile;
 }
 
 function unreadable(source: LoadedSource): CompiledSource {

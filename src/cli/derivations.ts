@@ -16,6 +16,6 @@ export async function derivationsOf({ compilation }: CompiledSource): Promise<De
 
 function derivationSource(fn: CompiledFunction) {
   if (fn.derivation === undefined)
-    throw usageError(`the derivation is of one value's gradient (--mode grad), which ${fn.name} does not have`);
+    throw usageError(`the derivation is of one scalar function's gradient (--mode grad), which ${fn.name} does not have`);
   return { name: fn.exports["value"]!, formula: fn.formula, rewrites: fn.rewrites, ...fn.derivation };
 }

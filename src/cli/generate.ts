@@ -61,7 +61,17 @@ function inputsOf({ compilation }: CompiledSource): string[] {
   return compilation?.functions.at(-1)?.inputs.map((input) => input.name) ?? [];
 }
 
+function hasTensors(compilation: CompiledSource["compilation"]): boolean {
+  return compilation?.functions.at(-1)?.inputs.some((input) => input.shape.length > 0) ?? false;
+}
+
 function checkTargets(points: readonly Point[], compiled: readonly CompiledSource[]): void {
+  const tensors =
+    points.length === 0
+      ? undefined
+      : compiled.find(({ compilation, source }) => source.kind === "network" || hasTensors(compilation));
+  if (tensors !== undefined)
+    throw usageError(`--at gives numbers, and inputs of ${tensors.source.name} are tensors; call the generated function`);
   checkPoints(
     points,
     compiled.map((each) => ({ source: each.source.name, inputs: inputsOf(each) })),
@@ -76,13 +86,14 @@ async function textsOf(compiled: readonly CompiledSource[], flags: GenerateFlags
 }
 
 function namesOf(compiled: readonly CompiledSource[], texts: readonly string[], flags: GenerateFlags) {
+  const ending = (kind: string): string => (flags.latex ? ".tex" : kind === "network" ? ".net.ts" : ".grad.ts");
   const outputs = compiled.map(({ source, compilation }, index) => ({
-    stem: source.stem ?? compilation!.functions.at(-1)!.exports["value"]!, // a good source has a function, and it is exported
+    name: (source.stem ?? compilation!.functions.at(-1)!.exports["value"]!) + ending(source.kind), // a good source exports its function
     source: source.name,
     file: source.file,
     text: texts[index]!,
   }));
-  return { ending: flags.latex ? ".tex" : ".grad.ts", outputs };
+  return { outputs };
 }
 
 /** Standard output stays one TypeScript text: tables of values are comments in it. With --out they are all that is printed there. */

@@ -19,26 +19,25 @@ export interface OutputRequest {
   /** What --out said. */
   readonly out: string;
   readonly cwd: string;
-  /** `.grad.ts` or `.tex`. */
-  readonly ending: string;
   readonly outputs: readonly {
-    readonly stem: string;
+    /** `loss.grad.ts`, `mlp.net.ts`, `loss.tex`. */
+    readonly name: string;
     readonly source: string;
     readonly file: string | undefined;
     readonly text: string;
   }[];
 }
 
-/** The file of each output: --out itself, or `<name><ending>` in it where it is a folder. */
-export function planFiles({ out, cwd, ending, outputs }: OutputRequest): OutputFile[] {
+/** The file of each output: --out itself, or its name in it where it is a folder. */
+export function planFiles({ out, cwd, outputs }: OutputRequest): OutputFile[] {
   const target = resolve(cwd, out);
   const isFolder =
     /[\\/]$/.test(out) || existing(target)?.isDirectory() === true || (outputs.length > 1 && !/\.[A-Za-z]\w*$/.test(out));
   if (!isFolder && outputs.length > 1) {
     throw usageError(`${outputs.length} sources do not fit in one file; give --out a folder (${out}/)`);
   }
-  const files = outputs.map(({ stem, text }) => {
-    const path = followLink(isFolder ? join(target, stem + ending) : target);
+  const files = outputs.map(({ name, text }) => {
+    const path = followLink(isFolder ? join(target, name) : target);
     return { path, shown: relative(cwd, path) || path, text };
   });
   refuseCollisions(files, outputs);

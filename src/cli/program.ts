@@ -16,7 +16,7 @@ type Finish = (exitCode: number) => void;
 
 export function createProgram(io: Io, finish: Finish): Command {
   const program = new Command("gen")
-    .description("Writes the gradient of a math expression as verified TypeScript.")
+    .description("Writes the gradient of a math expression or a network as verified TypeScript.")
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text.split("\n").map(escapeControls).join("\n")), // it quotes arguments
@@ -34,7 +34,7 @@ export function createProgram(io: Io, finish: Finish): Command {
   return program;
 }
 
-const SOURCE = "an expression in quotes, a *.math file, or - for standard input";
+const SOURCE = "an expression in quotes, a *.math or *.net.yaml file, or - for standard input";
 
 function addGenerate(program: Command, io: Io, finish: Finish): void {
   addCompileFlags(

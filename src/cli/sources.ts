@@ -12,6 +12,7 @@ export interface LoadedSource extends SourceText {
   readonly file: string | undefined;
   /** What an output file is called after, less its endings; undefined to take the function's name. */
   readonly stem: string | undefined;
+  readonly kind: "expression" | "network";
   /** Why it could not be read. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -30,6 +31,13 @@ export async function loadSources(args: readonly string[], io: Io): Promise<Load
   );
 }
 
+const NETWORK_ENDING = /\.net\.(ya?ml|json)$/i;
+
+/** `mlp.net.yaml`, `mlp.net.json`: the spec of a network. */
+function isNetworkFile(path: string): boolean {
+  return NETWORK_ENDING.test(path);
+}
+
 /** `net.math`, `./a`, `../b`, `/c`, `notes.txt`: no expression looks like these. */
 export function isFileName(text: string): boolean {
   if (/\.math$/i.test(text) && !/[\n=]/.test(text)) return true;
@@ -38,7 +46,7 @@ export function isFileName(text: string): boolean {
 }
 
 function plain(name: string, text: string): LoadedSource {
-  return { name, text, file: undefined, stem: undefined, diagnostics: [] };
+  return { name, text, file: undefined, stem: undefined, kind: "expression", diagnostics: [] };
 }
 
 async function loadStdin(io: Io): Promise<LoadedSource> {
@@ -48,8 +56,10 @@ async function loadStdin(io: Io): Promise<LoadedSource> {
 
 async function loadFile(path: string, io: Io): Promise<LoadedSource> {
   const file = resolve(io.cwd, path);
-  const empty: LoadedSource = { name: path, text: "", file, stem: basename(file).replace(/\.[^.]*$/, ""), diagnostics: [] };
-  if (/\.(ya?ml|json|[cm]?[tj]sx?)$/i.test(path)) return failed(empty, "WG1023", { name: path });
+  const kind = isNetworkFile(path) ? "network" : "expression";
+  const stem = basename(file).replace(kind === "network" ? NETWORK_ENDING : /\.[^.]*$/, "");
+  const empty: LoadedSource = { name: path, text: "", file, stem, kind, diagnostics: [] };
+  if (kind === "expression" && /\.(ya?ml|json|[cm]?[tj]sx?)$/i.test(path)) return failed(empty, "WG1023", { name: path });
   try {
     if ((await stat(file)).isDirectory())
       return failed(empty, "WG1021", { name: path, detail: "it is a folder; name the files in it" });

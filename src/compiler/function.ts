@@ -42,6 +42,10 @@ export interface FunctionOutput {
   readonly formula: string;
   readonly rewrites: readonly Rewrite[];
   readonly helpers: readonly string[];
+  /** Sizes that are arguments of their own. */
+  readonly sizes?: readonly string[];
+  /** Constants of the module: text to name. */
+  readonly hoisted?: ReadonlyMap<string, string>;
   /** Lines a function body takes at most, for those who decide whether a type checker can take it. */
   readonly statements: number;
   readonly outputs: readonly Node[];

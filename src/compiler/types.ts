@@ -10,7 +10,8 @@ import type { Verification } from "../verify/verification.ts";
 import type { TraceScript } from "./trace.ts";
 
 export interface CompileOptions {
-  readonly kind?: "expression";
+  /** What the source is; default: an expression, or a network where the name ends in `.net.yaml`, `.net.yml` or `.net.json`. */
+  readonly kind?: "expression" | "network";
   /** Which inputs to differentiate by; default: all that are not declared `input` or `const`. */
   readonly wrt?: readonly string[];
   readonly mode?: Mode;
@@ -41,6 +42,8 @@ export interface CompiledFunction {
     readonly dtype: "real" | "integer" | "boolean";
   }[];
   readonly wrt: readonly string[];
+  /** Symbolic dimensions that no array's length tells: arguments after the inputs. */
+  readonly sizes?: readonly string[];
   /** Exported names by role. `derivative` is the mode's function, also under the mode's own name (`grad`, `jvp`, ...). */
   readonly exports: Readonly<Record<string, string>>;
   readonly result: ResultLayout;

@@ -14,7 +14,7 @@ const RESERVED: ReadonlySet<string> = new Set(
   (
     "break case catch class const continue debugger default delete do else enum export extends false finally for function if import in " +
     "instanceof new null return super switch this throw true try typeof var void while with implements interface let package private " +
-    "protected public static yield await async eval arguments undefined NaN Infinity Math Number Float64Array Float32Array Array Object " +
+    "protected public static yield await async eval arguments undefined NaN Infinity Math Number Float64Array Float32Array Int32Array RangeError TypeError Number Array Object " +
     "globalThis constructor toString valueOf hasOwnProperty isPrototypeOf propertyIsEnumerable toLocaleString prototype __proto__ " +
     "__defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__ then"
   ).split(" "),

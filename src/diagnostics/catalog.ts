@@ -1,5 +1,5 @@
 // Every message a user can see: its code, severity, text and explanation. `{name}` marks what report() fills in.
-// Codes never change meaning. 10xx reading, 11xx names and calls, 12xx values and derivatives, 13xx options, 20xx output, 30xx verification.
+// Codes never change meaning. 10xx reading, 11xx names and calls, 12xx values and derivatives, 13xx options, 14xx network specs, 20xx output, 30xx verification.
 
 export type Severity = "error" | "warning" | "note";
 
@@ -68,7 +68,7 @@ export const catalog = {
     severity: "error",
     text: "this declaration cannot be read",
     explanation:
-      "Declarations are `param x`, `param x, y`, `param x in [0, 1]`, `param x > 0`, the same with `input` or `const`, and `const a = 2.5`.",
+      "Declarations are `param x`, `param x, y`, `param x in [0, 1]`, `param x > 0`, the same with `input` or `const`, and `const a = 2.5`. A shape follows the name: `param W [5, 10]`, `input y [n] integer below 10`.",
   },
   WG1012: {
     severity: "error",
@@ -104,7 +104,7 @@ export const catalog = {
   WG1023: {
     severity: "error",
     text: "'{name}' is not a kind of file that is read here",
-    explanation: "Expressions are read from *.math files.",
+    explanation: "Expressions are read from *.math files, networks from *.net.yaml, *.net.yml or *.net.json.",
   },
   WG1101: {
     severity: "error",
@@ -207,19 +207,20 @@ export const catalog = {
   },
   WG1201: {
     severity: "error",
-    text: "only a whole result can be a list: {found}",
+    text: "{found}",
     explanation:
-      "Expressions are over real scalars. `[a, b, c]` may stand as the body of a function or as the last line, which makes it vector-valued. Matrices are for network specs.",
+      "Lists and matrices hold numbers, or lists of one length: `[a, b, c]`, `[1, 2; 3, 4]`. The shape of an input is declared: `param W [5, 10]`.",
   },
   WG1202: {
     severity: "error",
-    text: "ranges like 'a:b' are not real numbers",
-    explanation: "Expressions are over real scalars; there is nothing a range could index. A condition is written `c ? a : b`.",
+    text: "a range like 'a:b' stands only in an index",
+    explanation: "Ranges take a part of a tensor: `x[2:end]`. A condition is written `c ? a : b`.",
   },
   WG1203: {
     severity: "error",
     text: "there is nothing to index here",
-    explanation: "Expressions are over real scalars. Give each element a name of its own: `x1`, `x2`.",
+    explanation:
+      "A number has no elements. The shape of an input is declared above everything else: `param x [3]`, `input X [n, 10]`.",
   },
   WG1204: {
     severity: "error",
@@ -277,7 +278,7 @@ export const catalog = {
   WG1214: {
     severity: "error",
     text: "the operator '{operator}' has no meaning for real scalars",
-    explanation: "It is for matrices or missing values in mathjs.",
+    explanation: "It is for matrices or missing values in mathjs, and there is a number here.",
   },
   WG1215: {
     severity: "error",
@@ -298,6 +299,77 @@ export const catalog = {
     severity: "warning",
     text: "this constant is {value}",
     explanation: "It is no finite number, and gradients that meet it are seldom finite either.",
+  },
+  WG1221: {
+    severity: "error",
+    text: "'{expression}': {operands}: {problem}",
+    explanation:
+      "The shapes do not fit. `*` is the product of matrices and vectors, as in mathjs; `+`, `-`, `.*`, `./` and `.^` act element by element, where axes of size 1 stretch, counted from the last.",
+  },
+  WG1222: {
+    severity: "error",
+    text: "{problem}",
+    explanation:
+      "A declared shape holds whole numbers above 0, constants declared above, and names of sizes that are known only when the code runs: `input X [n, 10]`. A name of a size is nothing else.",
+  },
+  WG1223: {
+    severity: "error",
+    text: "'{name}' is the size of no input of '{owner}'",
+    explanation: "A name of a size becomes a number when the code runs, by the length of an input that has it in its shape.",
+  },
+  WG1224: {
+    severity: "error",
+    text: "'{name}' takes {wanted} for '{param}', and {found}",
+    explanation:
+      "The parameter's shape is declared. Without a declaration a function takes arguments of any shape that its body can use.",
+  },
+  WG1225: {
+    severity: "error",
+    text: "there is no axis {axis}: {operand}",
+    explanation: "Axes count from 1: `sum(A, 1)` adds up each column, `sum(A, 2)` each row.",
+  },
+  WG1226: {
+    severity: "error",
+    text: "{operand} and takes {wanted}, not {count}",
+    explanation: "There is one index for each axis: a whole number, a range `2:end`, or `:` for all.",
+  },
+  WG1227: {
+    severity: "error",
+    text: "{problem}",
+    explanation:
+      "Indices are whole numbers known when the code is generated, ranges, lists of whole numbers, or one input that is declared integer, whose values count from 0.",
+  },
+  WG1228: {
+    severity: "error",
+    text: "{problem}; {operand}",
+    explanation: "Written indices count from 1, and `end` is the last.",
+  },
+  WG1229: {
+    severity: "error",
+    text: "{problem}; {operand}",
+    explanation:
+      "Shapes must be known when the code is generated, if only as names: `n - 1`. Half of `n`, rounded up, has no such form.",
+  },
+  WG1230: {
+    severity: "error",
+    text: "this tensor has {found}",
+    explanation: "Tensors have up to 6 axes and a thousand million elements.",
+  },
+  WG1231: {
+    severity: "error",
+    text: "this specification cannot be read: {problem}",
+    explanation:
+      'einsum is told which axes belong together by letters, one for each axis: `einsum("ij,jk->ik", A, B)`. Letters that are not in the result are summed over.',
+  },
+  WG1232: {
+    severity: "error",
+    text: "'{name}' is an index into axes of {bounds}, and which is smaller is not known",
+    explanation: "Class indices are checked against the smallest axis they index, so all must be numbers, or the same name.",
+  },
+  WG1234: {
+    severity: "error",
+    text: "'{name}' takes {wanted}, and {found}",
+    explanation: "The argument is of another kind. `gen ops` lists the functions.",
   },
   WG1301: {
     severity: "error",
@@ -320,6 +392,180 @@ export const catalog = {
     text: "'{name}' takes {statements} lines, more than one function can hold",
     explanation:
       "The staged and tidy styles write one function that a person can read. `--style fast` splits long code into parts.",
+  },
+  WG1305: {
+    severity: "error",
+    text: "a network has no {what}",
+    explanation:
+      "A network spec becomes its loss, gradients, prediction and training step, in the styles staged and tidy. Jacobians, directional derivatives and the fast style are for expressions.",
+  },
+  WG1306: {
+    severity: "error",
+    text: "'{name}' lists several values, and its inputs are tensors",
+    explanation: "Several values of functions over tensors go into one tensor: concat(a, b) joins them, sum adds them up.",
+  },
+  WG1307: {
+    severity: "error",
+    text: "the fast style does not do tensors yet: '{name}' has some",
+    explanation: "Functions over tensors are written in the styles staged and tidy, which call kernels that loop.",
+  },
+  WG1401: {
+    severity: "error",
+    text: "{detail}",
+    explanation: "The text is not YAML 1.2 (JSON is YAML). The frame shows where reading stopped.",
+  },
+  WG1402: {
+    severity: "error",
+    text: "there is no network here",
+    explanation: "The file is empty, or holds only comments. A spec has at least `input` and `layers`.",
+  },
+  WG1403: {
+    severity: "error",
+    text: "a network spec is a mapping, not {found}",
+    explanation: "At the top stand keys with values: `input: [batch, 2]`, `layers:` and so on.",
+  },
+  WG1404: {
+    severity: "error",
+    text: "a second document starts here",
+    explanation: "One file is one network. A line of `---` starts another document in YAML.",
+  },
+  WG1405: {
+    severity: "error",
+    text: "the alias '*{name}' {problem}",
+    explanation: "An alias `*a` repeats what was marked with the anchor `&a` above it.",
+  },
+  WG1406: {
+    severity: "error",
+    text: "tags such as '{tag}' are not read",
+    explanation: "A spec is made of mappings, lists, words, numbers, true and false; YAML finds out by itself which is which.",
+  },
+  WG1407: {
+    severity: "error",
+    text: "'{name}' is given twice",
+    explanation: "Each key may occur once in a mapping; a reader could not tell which of the two counts.",
+  },
+  WG1408: {
+    severity: "error",
+    text: "'{key}' cannot be a key",
+    explanation: "Keys are plain words. Numbers, lists, and names that every JavaScript object has, are not among them.",
+  },
+  WG1409: {
+    severity: "error",
+    text: "this is nested too deeply, or too long, to be a network",
+    explanation: "Specs may nest a hundred levels deep and take four million characters. Many equal layers are a `repeat`.",
+  },
+  WG1410: {
+    severity: "error",
+    text: "{owner} has no '{name}'",
+    explanation: "Keys that mean nothing are refused, so that a misspelt option cannot go unnoticed.",
+  },
+  WG1411: {
+    severity: "error",
+    text: "{owner} needs '{name}'",
+    explanation: "There is no default for it.",
+  },
+  WG1412: {
+    severity: "error",
+    text: "{name} must be {wanted}, not {found}",
+    explanation:
+      "The value is of another kind than the option takes. Text in quotes is never a number; NaN and infinities are not numbers here.",
+  },
+  WG1413: {
+    severity: "error",
+    text: "{problem}",
+    explanation: "The value is of the right kind, but out of range, or does not go with another option.",
+  },
+  WG1414: {
+    severity: "error",
+    text: "there is no layer '{name}'",
+    explanation: "`gen ops` lists the functions that are layers too; README.md lists all layers with their options.",
+  },
+  WG1415: {
+    severity: "error",
+    text: "there is no {what} '{name}'",
+    explanation:
+      "The section names one of a few methods, alone or as a key with options: `optimizer: { adam: { rate: 0.001 } }`.",
+  },
+  WG1416: {
+    severity: "error",
+    text: "{problem}",
+    explanation:
+      "A layer is a name (`relu`), a name with its main option (`dense: 128`) or with all options (`dense: { units: 128 }`), or has a key `layer`. Only name, from, share and transposed stand beside it.",
+  },
+  WG1420: {
+    severity: "error",
+    text: "'{name}' cannot be a name",
+    explanation:
+      "Names become names in TypeScript: they start with a letter, go on with letters, digits and _, and are no words of the language.",
+  },
+  WG1421: {
+    severity: "error",
+    text: "'{name}' is already the name of {as}",
+    explanation: "Inputs, layers and parameters share one set of names, so that a reader never has to ask which.",
+  },
+  WG1422: {
+    severity: "error",
+    text: "there is no layer or input '{name}'",
+    explanation: "Layers are referred to by the `name` they were given, inputs by theirs.",
+  },
+  WG1423: {
+    severity: "error",
+    text: "'{name}' needs its own result: {path}",
+    explanation:
+      "The layers form a cycle, and no order of computing them exists. Recurrent layers (rnn, lstm, gru) step through time.",
+  },
+  WG1424: {
+    severity: "error",
+    text: "'{name}' stands only below",
+    explanation:
+      "A layer takes results of layers above it, so that a spec can be read from top to bottom. Move the other layer up.",
+  },
+  WG1430: {
+    severity: "error",
+    text: "{layer}: {problem}",
+    explanation: "The layer cannot be built on what it is given. Shapes are listed with the layer or input they come from.",
+  },
+  WG1431: {
+    severity: "error",
+    text: "loss {loss}: {problem}",
+    explanation: "The loss cannot be computed from this output of the network.",
+  },
+  WG1432: {
+    severity: "warning",
+    text: "nothing depends on this {layer}",
+    explanation: "Neither the output nor the loss needs its result, so no code is made for it.",
+  },
+  WG1433: {
+    severity: "error",
+    text: "no shape has a dimension '{name}'",
+    explanation: "`dims` gives sizes, for checking, to names that stand in the shapes of inputs.",
+  },
+  WG1440: {
+    severity: "error",
+    text: "{section} needs {needed}",
+    explanation: "A training step is made where there is an optimizer, and an optimizer makes a loss small.",
+  },
+  WG1441: {
+    severity: "error",
+    text: "{what} cannot be with reduction: none",
+    explanation:
+      "Without a reduction the loss is a tensor. Penalties are added to one number, and training steps follow the gradient of one.",
+  },
+  WG1442: {
+    severity: "error",
+    text: "there is nothing to train: the output depends on no parameters",
+    explanation: "Layers such as dense and conv2d have parameters; activations and pooling have none.",
+  },
+  WG1450: {
+    severity: "error",
+    text: "this network needs about {needed}, most of it here; the limit is {limit}",
+    explanation:
+      "Parameters and one pass over small batches were added up, eight bytes a number. If it is meant, raise the limit: `limits: { memory: 16e9 }`.",
+  },
+  WG1451: {
+    severity: "error",
+    text: "written out, these are {count} layers; at most {most} are built",
+    explanation: "Each copy of a repeated block gets parameters and code of its own.",
   },
   WG2001: {
     severity: "note",

@@ -3,6 +3,7 @@
 import type { Interval } from "../ops/define.ts";
 import type { Span } from "../core/span.ts";
 import type { Graph, InputNode, Node, NodeId } from "../ir/graph.ts";
+import type { Dim } from "../ir/shape.ts";
 
 export interface FunctionInput {
   readonly name: string;
@@ -13,6 +14,10 @@ export interface FunctionInput {
   readonly domain?: Interval;
   /** Which ends of the domain do not belong to it: the 0 of `x > 0`, and infinity. */
   readonly open?: readonly [low: boolean, high: boolean];
+  /** Integer inputs: all values stay below this, and none is negative. Checked at the door. */
+  readonly below?: Dim;
+  /** Where verification samples it, if not anywhere: rows that sum to 1, or ±1. */
+  readonly sample?: "distribution" | "sign";
   readonly span: Span;
 }
 

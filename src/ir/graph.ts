@@ -4,7 +4,9 @@ import { REAL, typeKey, type TensorType } from "./shape.ts";
 
 export type NodeId = number;
 export type OpName = string;
-export type Attrs = Readonly<Record<string, number | string>>;
+/** What an op is told besides its arguments: axes, shapes, strides. */
+export type Attr = number | string | readonly (number | string)[];
+export type Attrs = Readonly<Record<string, Attr>>;
 
 export interface ConstNode {
   readonly kind: "const";
@@ -100,6 +102,6 @@ function pairKey(args: readonly Node[]): number | undefined {
 function textKey(args: readonly Node[], attrs: Attrs): string {
   let key = "";
   for (const arg of args) key += "," + arg.id;
-  if (attrs !== NO_ATTRS) for (const name of Object.keys(attrs).sort()) key += `;${name}=${attrs[name]}`;
+  if (attrs !== NO_ATTRS) for (const name of Object.keys(attrs).sort()) key += `;${name}=${String(attrs[name])}`;
   return key;
 }

@@ -2,10 +2,12 @@
 
 import { unreachable } from "../core/unreachable.ts";
 import { parseExpression, type BinaryOperator, type Expression } from "../core/syntax.ts";
-import type { Graph, Node } from "../ir/graph.ts";
-import { BOOLEAN, REAL } from "../ir/shape.ts";
+import { broadcastShapes, sameShape, shapeText } from "../ir/dims.ts";
+import { NO_ATTRS, type Attrs, type Graph, type Node } from "../ir/graph.ts";
+import { BOOLEAN, REAL, type Dim, type TensorType } from "../ir/shape.ts";
 import { definitions } from "./definitions.ts";
 import { opNamed } from "./registry.ts";
+import { tensorOps } from "./tensor/registry.ts";
 
 export const OPERATOR_OPS: Readonly<Record<BinaryOperator, string>> = {
   "+": "add",
@@ -36,14 +38,86 @@ export const CONSTANTS: Readonly<Record<string, number>> = {
   NaN,
 };
 
-/** `op(args)` as a node: a constant where all arguments are, an argument where the identity is exact. */
-export function call(graph: Graph, name: string, args: readonly Node[]): Node {
-  return exactIdentity(graph, name, args) ?? foldConstants(graph, name, args) ?? rawCall(graph, name, args);
+/** `op(args)` as a node: a constant where all arguments are, an argument where the identity is exact. Throws where the shapes do not fit. */
+export function call(graph: Graph, name: string, args: readonly Node[], attrs: Attrs = NO_ATTRS): Node {
+  const made = tryCall(graph, name, args, attrs);
+  if (typeof made === "string") throw new Error(`${name}: ${made}`);
+  return made;
+}
+
+/** The same for arguments that a user chose: what is wrong with their shapes, in words, where something is. */
+export function tryCall(graph: Graph, name: string, args: readonly Node[], attrs: Attrs = NO_ATTRS): Node | string {
+  if (tensorOps.has(name)) return tensorIdentity(graph, name, args, attrs) ?? makeTensorCall(graph, name, args, attrs);
+  if (args.every((arg) => arg.type.shape.length === 0)) {
+    return exactIdentity(graph, name, args) ?? foldConstants(graph, name, args) ?? rawCall(graph, name, args);
+  }
+  const shape = broadcastShapes(args.map((arg) => arg.type.shape));
+  if (shape === undefined) return `${args.map((arg) => shapeText(arg.type.shape)).join(" and ")} cannot be broadcast together`;
+  const same = exactIdentity(graph, name, args);
+  return same === undefined ? rawCall(graph, name, args) : broadcastTo(graph, same, shape);
 }
 
 /** `op(args)` as it stands. */
-export function rawCall(graph: Graph, name: string, args: readonly Node[]): Node {
-  return graph.call(name, args, opNamed(name).result === "boolean" ? BOOLEAN : REAL);
+export function rawCall(graph: Graph, name: string, args: readonly Node[], attrs: Attrs = NO_ATTRS): Node {
+  if (tensorOps.has(name)) return graph.call(name, args, inferType(name, args, attrs), attrs);
+  return graph.call(name, args, elementwiseType(opNamed(name).result, args));
+}
+
+/** `node` itself where it has the shape, else stretched to it. */
+export function broadcastTo(graph: Graph, node: Node, shape: readonly Dim[]): Node {
+  return sameShape(node.type.shape, shape) ? node : rawCall(graph, "broadcast", [node], { shape });
+}
+
+function makeTensorCall(graph: Graph, name: string, args: readonly Node[], attrs: Attrs): Node | string {
+  const type = tensorOps.get(name)!.infer(
+    args.map((arg) => arg.type),
+    attrs,
+  );
+  return typeof type === "string" ? type : graph.call(name, args, type, attrs);
+}
+
+function inferType(name: string, args: readonly Node[], attrs: Attrs): TensorType {
+  const type = tensorOps.get(name)!.infer(
+    args.map((arg) => arg.type),
+    attrs,
+  );
+  if (typeof type === "string") throw new Error(`${name}: ${type}`);
+  return type;
+}
+
+function elementwiseType(result: "real" | "boolean", args: readonly Node[]): TensorType {
+  const scalar = result === "boolean" ? BOOLEAN : REAL;
+  if (args.every((arg) => arg.type.shape.length === 0)) return scalar;
+  const shape = broadcastShapes(args.map((arg) => arg.type.shape));
+  if (shape === undefined) throw new Error(`cannot broadcast ${args.map((arg) => shapeText(arg.type.shape)).join(" and ")}`);
+  return { dtype: scalar.dtype, shape };
+}
+
+/** Tensor ops that move nothing. */
+function tensorIdentity(graph: Graph, name: string, args: readonly Node[], attrs: Attrs): Node | undefined {
+  const [x] = args;
+  switch (name) {
+    case "broadcast":
+      return sameShape(x!.type.shape, attrs["shape"] as readonly Dim[]) ? x : undefined;
+    case "reshape":
+      if (sameShape(x!.type.shape, attrs["shape"] as readonly Dim[])) return x;
+      return x?.kind === "call" && x.op === "reshape" ? call(graph, "reshape", x.args, attrs) : undefined;
+    case "transpose":
+      return (attrs["perm"] as readonly number[]).every((axis, at) => axis === at) ? x : undefined;
+    case "sum":
+      return (attrs["axes"] as readonly number[]).length === 0 ? x : undefined;
+    case "concat":
+      return args.length === 1 ? x : undefined;
+    case "slice":
+      return (attrs["steps"] as readonly number[]).every((step) => step === 1) &&
+        sameShape(x!.type.shape, attrs["counts"] as readonly Dim[])
+        ? x
+        : undefined;
+    case "size":
+      return typeof attrs["dim"] === "number" ? graph.constant(attrs["dim"]) : undefined;
+    default:
+      return undefined;
+  }
 }
 
 /** The numeric meaning of a call on numbers; booleans are 0 and 1. */

@@ -2,10 +2,13 @@
 
 import type { Expression } from "../core/syntax.ts";
 import type { CallNode, Graph, InputNode, Node } from "../ir/graph.ts";
-import { dependents, postOrder } from "../ir/walk.ts";
+import { dependents, postOrder, transform } from "../ir/walk.ts";
 import { createGuards, guarded, unguarded, type Guards } from "./guards.ts";
-import { call, instantiate } from "../ops/build.ts";
+import { broadcastTo, call, instantiate, rawCall } from "../ops/build.ts";
 import { opNamed } from "../ops/registry.ts";
+import type { Step } from "../ops/tensor/define.ts";
+import { sumTo } from "../ops/tensor/movement.ts";
+import { tensorOps } from "../ops/tensor/registry.ts";
 
 /** What a node's backward step adds to the adjoint of one of its arguments. */
 export interface Contribution {
@@ -21,9 +24,9 @@ export interface ReverseOptions {
   readonly ties?: "each" | "split";
   /**
    * Nodes whose adjoint is a variable of its own, an input node, in what is built (so that the sum at a fork stays visible).
-   * For all others the adjoint is the sum of its contributions.
+   * For all others the adjoint is the sum of its contributions, `sum`.
    */
-  readonly variableFor?: (node: Node) => InputNode | undefined;
+  readonly variableFor?: (node: Node, sum: Node) => InputNode | undefined;
 }
 
 export interface ReversePass {
@@ -52,7 +55,7 @@ export function reverse(
     const node = order[at]!;
     const sum = sums.get(node);
     if (sum === undefined) continue;
-    const adjoint = seeded.has(node) ? sum : (options.variableFor?.(node) ?? sum);
+    const adjoint = seeded.has(node) ? sum : (options.variableFor?.(node, sum) ?? sum);
     adjoints.set(node, adjoint);
     if (node.kind !== "call") continue;
     for (const [index, value] of argumentAdjoints({ graph, guards, active, ties: options.ties ?? "each" }, node, adjoint)) {
@@ -74,12 +77,57 @@ interface Sweep {
 }
 
 function argumentAdjoints(sweep: Sweep, node: CallNode, adjoint: Node): [index: number, value: Node][] {
+  const adjointOf = tensorOps.has(node.op) ? tensorAdjoints(sweep, node, adjoint) : elementwiseAdjoints(sweep, node, adjoint);
   const found: [number, Node][] = [];
   node.args.forEach((arg, index) => {
-    const value = sweep.active(arg) ? guardedChain(sweep, node, index, adjoint) : undefined;
+    const value = sweep.active(arg) ? adjointOf(index) : undefined;
     if (value !== undefined) found.push([index, value]);
   });
   return found;
+}
+
+/** Elementwise ops broadcast; what an argument was stretched over, its adjoint sums over. */
+function elementwiseAdjoints(sweep: Sweep, node: CallNode, adjoint: Node): (index: number) => Node | undefined {
+  return (index) => {
+    const value = guardedChain(sweep, node, index, adjoint);
+    if (value === undefined || node.type.shape.length === 0) return value;
+    return sumTo(
+      (op, args, attrs) => call(sweep.graph, op, args, attrs),
+      broadcastTo(sweep.graph, value, node.type.shape),
+      node.args[index]!.type.shape,
+    );
+  };
+}
+
+function tensorAdjoints({ graph }: Sweep, node: CallNode, adjoint: Node): (index: number) => Node | undefined {
+  const { pullback } = tensorOps.get(node.op)!;
+  if (pullback === undefined) throw new Error(`op ${node.op} has no derivative`);
+  const makers = pullback(stepThrough(graph, node), adjoint);
+  return (index) => makers[index]?.();
+}
+
+function stepThrough(graph: Graph, node: CallNode): Step {
+  return {
+    node,
+    args: node.args,
+    attrs: node.attrs,
+    call: (op, args, attrs) => call(graph, op, args, attrs),
+    constant: (value) => graph.constant(value),
+  };
+}
+
+/**
+ * Ops that only backward passes have stand for several others, and have no derivative of their own: before a second sweep they are
+ * written out.
+ */
+export function expandFused(graph: Graph, roots: readonly Node[]): Map<Node, Node> {
+  return transform(roots, (node, args) => {
+    if (node.kind !== "call") return node;
+    const rebuilt = args.every((arg, index) => arg === node.args[index]) ? node : rawCall(graph, node.op, args, node.attrs);
+    const definition = tensorOps.get(node.op);
+    if (rebuilt.kind !== "call" || definition?.expand === undefined) return rebuilt;
+    return broadcastTo(graph, definition.expand(stepThrough(graph, rebuilt)), node.type.shape);
+  });
 }
 
 /** The chain rule, kept from 0 · ∞ where the adjoint is zero because a selection chose otherwise. */
@@ -162,8 +210,18 @@ export function forward(
 }
 
 function tangentOf(graph: Graph, node: CallNode, tangents: ReadonlyMap<Node, Node>, ties: "each" | "split"): Node | undefined {
-  if (node.type.dtype === "boolean") return undefined;
-  if (node.op === "select") return selectTangent(graph, node, tangents);
+  if (node.type.dtype !== "real") return undefined;
+  if (tensorOps.has(node.op)) return tensorTangent(graph, node, tangents);
+  const tangent = node.op === "select" ? selectTangent(graph, node, tangents) : elementwiseTangent(graph, node, tangents, ties);
+  return tangent && broadcastTo(graph, tangent, node.type.shape);
+}
+
+function elementwiseTangent(
+  graph: Graph,
+  node: CallNode,
+  tangents: ReadonlyMap<Node, Node>,
+  ties: "each" | "split",
+): Node | undefined {
   let sum: Node | undefined;
   node.args.forEach((arg, index) => {
     const incoming = tangents.get(arg);
@@ -171,6 +229,43 @@ function tangentOf(graph: Graph, node: CallNode, tangents: ReadonlyMap<Node, Nod
     if (term !== undefined) sum = sum === undefined ? term : call(graph, "add", [sum, term]);
   });
   return sum;
+}
+
+/** The op itself with tangents in the places it is linear in, or its pushforward. */
+function tensorTangent(graph: Graph, node: CallNode, tangents: ReadonlyMap<Node, Node>): Node | undefined {
+  const definition = tensorOps.get(node.op)!;
+  const incoming = node.args.map((arg) => tangents.get(arg));
+  if (incoming.every((tangent) => tangent === undefined)) return undefined;
+  const { linearIn } = definition;
+  if (linearIn === "all") {
+    const args = node.args.map((arg, index) => incoming[index] ?? broadcastTo(graph, graph.constant(0), arg.type.shape));
+    return call(graph, node.op, args, node.attrs);
+  }
+  if (linearIn === undefined) {
+    if (definition.pushforward === undefined) throw new Error(`op ${node.op} has no pushforward`);
+    return definition.pushforward(stepThrough(graph, node), incoming);
+  }
+  const terms = linearIn.flatMap((place) => {
+    const tangent = incoming[place];
+    return tangent
+      ? [
+          call(
+            graph,
+            node.op,
+            node.args.map((arg, index) => (index === place ? tangent : arg)),
+            node.attrs,
+          ),
+        ]
+      : [];
+  });
+  const nonlinear = definition.pushforward?.(
+    stepThrough(graph, node),
+    incoming.map((tangent, index) => (linearIn.includes(index) ? undefined : tangent)),
+  );
+  return [...terms, ...(nonlinear ? [nonlinear] : [])].reduce<Node | undefined>(
+    (sum, term) => (sum ? call(graph, "add", [sum, term]) : term),
+    undefined,
+  );
 }
 
 /** A selection's tangent is the selection of tangents: one branch, not a sum in which the branch not taken is masked. */

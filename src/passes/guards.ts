@@ -1,8 +1,10 @@
 // Branches not taken: where a gradient is known to be zero because a selection chose otherwise, a local derivative that is infinite there
 // must not turn it into NaN (0 · ∞). A guard is the condition under which an adjoint can be other than zero.
 
-import type { Graph, Node } from "../ir/graph.ts";
+import { sameShape } from "../ir/dims.ts";
+import type { CallNode, Graph, Node } from "../ir/graph.ts";
 import { call, isConstant } from "../ops/build.ts";
+import { tensorOps } from "../ops/tensor/registry.ts";
 
 /** Ops that can give ±∞ or NaN for finite arguments. */
 const BLOWS_UP: ReadonlySet<string> = new Set(
@@ -14,7 +16,7 @@ const BLOWS_UP: ReadonlySet<string> = new Set(
 
 export interface Guards {
   /** Notes what flows to `target` along an edge from `from`, so that `of(target)` is complete once all its contributions are in. */
-  add(target: Node, from: Node, value: Node): void;
+  add(target: Node, from: CallNode, value: Node): void;
   /** When the adjoint of a node can be other than zero; undefined: whenever. */
   of(node: Node): Node | undefined;
   /** Whether a value may be infinite or NaN although all inputs are finite. */
@@ -46,11 +48,17 @@ export function createGuards(graph: Graph): Guards {
     mayBlowUp,
     of: (node) => guards.get(node),
     add(target, from, value) {
-      const guard = both(graph, guards.get(from), selectionGuard(graph, value));
+      const inherited = tensorOps.has(from.op) ? undefined : guards.get(from);
+      const guard = fitting(target, both(graph, inherited, selectionGuard(graph, value)));
       if (!guards.has(target)) guards.set(target, guard);
       else guards.set(target, either(graph, guards.get(target), guard));
     },
   };
+}
+
+/** A guard says of each element whether its adjoint can be other than zero: nothing of a tensor of another shape. */
+function fitting(target: Node, guard: Node | undefined): Node | undefined {
+  return guard !== undefined && sameShape(guard.type.shape, target.type.shape) ? guard : undefined;
 }
 
 /** What a value is computed from; a condition chooses and is no part of it. */

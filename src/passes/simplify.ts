@@ -4,8 +4,9 @@
 // and which it lets die. A shared node does not die, and so a rewrite that would duplicate it does not pay.
 
 import type { CallNode, Graph, Node } from "../ir/graph.ts";
-import { NO_ATTRS } from "../ir/graph.ts";
-import { call } from "../ops/build.ts";
+import { sameShape } from "../ir/dims.ts";
+import type { TensorType } from "../ir/shape.ts";
+import { broadcastTo, call } from "../ops/build.ts";
 import type { Phase, Rewriting, Rule, RuleContext } from "../rules/rule.ts";
 import { createBounds, type BoundsAnalysis, type InputDomain } from "./bounds.ts";
 import { createLiveness, type Liveness } from "./liveness.ts";
@@ -155,8 +156,15 @@ function sweep(input: SweepInput): Sweep {
 function rebuild(graph: Graph, node: CallNode, made: readonly Node[]): Node {
   if (node.args.every((arg) => made[arg.id] === arg)) return node;
   const args = node.args.map((arg) => made[arg.id]!);
-  const isPlain = node.attrs === NO_ATTRS && node.type.shape.length === 0;
-  return isPlain ? call(graph, node.op, args) : graph.call(node.op, args, node.type, node.attrs);
+  const rebuilt = call(graph, node.op, args, node.attrs);
+  return isOfType(rebuilt, node.type) ? rebuilt : graph.call(node.op, args, node.type, node.attrs);
+}
+
+/** Of scalars the element type does not matter: all are numbers. */
+function isOfType(node: Node, { dtype, shape }: TensorType): boolean {
+  if (shape.length === 0 && node.type.shape.length === 0) return true;
+  const isSameArray = (node.type.dtype === "integer") === (dtype === "integer");
+  return isSameArray && sameShape(node.type.shape, shape);
 }
 
 interface Settler {
@@ -175,8 +183,8 @@ function createSettler({ graph, index, bounds, options, applied, memory, pinned 
 
   const context: RuleContext = {
     constant: (value) => graph.constant(value),
-    call(op, args) {
-      const made = call(graph, op, args);
+    call(op, args, attrs) {
+      const made = call(graph, op, args, attrs);
       index.see(made);
       if (made.kind !== "call") return made;
       liveness.retain(made, 1);
@@ -214,7 +222,7 @@ function createSettler({ graph, index, bounds, options, applied, memory, pinned 
     const heldBefore = held.length;
     const appliedBefore = applied.length;
     nesting++;
-    const rewriting = rule.apply(node, context);
+    const rewriting = fitted(rule.apply(node, context), node);
     nesting--;
     const changes = rewriting !== undefined && rewriting.node !== node;
     if (changes) move(node, rewriting.node, count);
@@ -229,6 +237,14 @@ function createSettler({ graph, index, bounds, options, applied, memory, pinned 
     }
     if (applied.length > appliedBefore) applied.length = appliedBefore;
     return undefined;
+  }
+
+  /** What a rule leaves may have lost an operand, and with it a shape; and an array of integers cannot stand for one of reals. */
+  function fitted(rewriting: Rewriting | undefined, node: CallNode): Rewriting | undefined {
+    if (rewriting === undefined || isOfType(rewriting.node, node.type)) return rewriting;
+    const stretched = broadcastTo(graph, rewriting.node, node.type.shape);
+    index.see(stretched);
+    return isOfType(stretched, node.type) ? { ...rewriting, node: stretched } : undefined;
   }
 
   function pays(rule: Rule, { through }: Rewriting, change: number): boolean {

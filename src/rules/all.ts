@@ -5,16 +5,18 @@ import { exponential } from "./exponential.ts";
 import { powers } from "./powers.ts";
 import type { Phase, Rule } from "./rule.ts";
 import { recognisedLosses, stability } from "./stability.ts";
+import { tensorAlgebra, tensorCleanup } from "./tensor.ts";
+import { tensorLosses } from "./tensor-losses.ts";
 
 export interface PhasedRule extends Rule {
   readonly phase: Phase;
 }
 
 const phases: Readonly<Record<Phase, readonly Rule[]>> = {
-  recognise: [...powers, ...exponential, ...recognisedLosses],
+  recognise: [...powers, ...exponential, ...recognisedLosses, ...tensorLosses],
   stabilise: stability,
-  simplify: algebra,
-  cleanup,
+  simplify: [...algebra, ...tensorAlgebra],
+  cleanup: [...cleanup, ...tensorCleanup],
 };
 
 export const allRules: readonly PhasedRule[] = Object.entries(phases).flatMap(

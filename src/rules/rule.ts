@@ -44,7 +44,7 @@ export interface Rule {
   /** Ops that must be found at most `reach` levels below the root. */
   readonly needs: readonly OpName[];
   readonly reach: number;
-  /** Texts it rewrites and what they become; `k` constants are written as numbers. */
+  /** Texts it rewrites and what they become; `k` constants are written as numbers. Empty for rules on tensors. */
   readonly examples: readonly (readonly [before: string, after: string])[];
   /** Where tests sample a variable; [−4, 4] where not said. */
   readonly sample: Readonly<Record<string, Interval>>;
@@ -97,6 +97,9 @@ export function rule(name: string, safety: Safety, text: string, why: string, op
 export interface FunctionRuleSpec extends RuleOptions {
   readonly roots: readonly OpName[];
   readonly needs?: readonly OpName[];
+  /** Levels below the root at which they must be found; anywhere near where not said. */
+  readonly reach?: number;
+  /** None for rules on tensors, which no formula can say: tests build theirs. */
   readonly examples: Rule["examples"];
   readonly apply: Rule["apply"];
 }
@@ -105,7 +108,7 @@ export interface FunctionRuleSpec extends RuleOptions {
 export function functionRule(name: string, safety: Safety, text: string, why: string, spec: FunctionRuleSpec): Rule {
   const { roots, needs = [], examples, when = {}, sample = {}, apply } = spec;
   const described = { name, safety, text, why, when, sample, examples };
-  return { ...described, roots, needs, reach: Infinity, apply, frugal: spec.frugal ?? safety !== "stabilising" };
+  return { ...described, roots, needs, reach: spec.reach ?? Infinity, apply, frugal: spec.frugal ?? safety !== "stabilising" };
 }
 
 /** The node a variable stands for. */

@@ -1,7 +1,7 @@
 // Ways to look at a node without changing it: as a sum of signed terms, as a coefficient times factors. And how to negate or
 // scale a node without adding an op where that can be had. Patterns match on these views, so `a - b`, `-b + a` and `a + -1*b` look alike.
 
-import type { Node } from "../ir/graph.ts";
+import type { Attrs, Node } from "../ir/graph.ts";
 
 export interface Term {
   readonly sign: 1 | -1;
@@ -25,7 +25,7 @@ export interface Product {
 /** Makes nodes; the one a rule is handed also simplifies them. */
 export interface Builder {
   constant(value: number): Node;
-  call(op: string, args: readonly Node[]): Node;
+  call(op: string, args: readonly Node[], attrs?: Attrs): Node;
 }
 
 const FACTOR_LIMIT = 8;

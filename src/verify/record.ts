@@ -154,7 +154,7 @@ export function createRecord(
   }
 }
 
-function describeOneSided({ op, count, sides }: KinkReport): string {
+export function describeOneSided({ op, count, sides }: KinkReport): string {
   const subject = count === 1 ? `a kink of ${op} was` : `${count} kinks of ${op} were`;
   return sides === "none" ? `${subject} never seen` : `${subject} seen only from ${sides}`;
 }

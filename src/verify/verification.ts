@@ -46,6 +46,11 @@ export type FailureKind = "value" | "gradient" | "tangent" | "second" | "symmetr
 export interface Failure {
   readonly what: FailureKind;
   readonly input?: string;
+  /** Where the input is a tensor: the element, counted in row-major order. */
+  readonly index?: number;
+  /** The same, one number per axis. */
+  readonly at?: readonly number[];
+  /** Scalar inputs by name; of tensors only the element in question, as `W[2, 0]`. */
   readonly point: Readonly<Record<string, number>>;
   readonly expected: number;
   readonly got: number;
@@ -81,6 +86,8 @@ export interface Verification {
   readonly failures: readonly Failure[];
   readonly notes: readonly string[];
   readonly noRealPoint?: true;
+  /** What symbolic dimensions stood for, one setting after the other. */
+  readonly sizes?: readonly Readonly<Record<string, number>>[];
 }
 
 /** Relative errors below the first pass, up to the second warn, above it fail. */

@@ -8,6 +8,8 @@ import { opNamed } from "../../ops/registry.ts";
 export interface ExpressionContext {
   /** The variable that holds a node; undefined to write the node out. */
   readonly nameOf: (node: Node) => string | undefined;
+  /** What stands for a node that has no variable but is no plain op either: a size, an element. */
+  readonly expressionOf?: (node: Node) => Expression | undefined;
   /** Templates for speed instead of for reading. */
   readonly fast?: boolean;
 }
@@ -16,6 +18,8 @@ export interface ExpressionContext {
 export function toExpression(node: Node, context: ExpressionContext, asOperand = false): Expression {
   const name = asOperand ? context.nameOf(node) : undefined;
   if (name !== undefined) return { kind: "name", name };
+  const given = asOperand ? context.expressionOf?.(node) : undefined;
+  if (given !== undefined) return given;
   switch (node.kind) {
     case "const":
       return constantExpression(node.value);

@@ -17,11 +17,16 @@ const pieces: ReadonlyMap<string, Piece> = new Map(Object.entries(templates));
 /** Names of the pieces that code for `nodes` calls, with what those need, in the order of the library. */
 export function piecesFor(nodes: Iterable<Node>): string[] {
   const used = new Set<string>();
-  for (const node of nodes) if (node.kind === "call") used.add(node.op);
+  for (const node of nodes) if (node.kind === "call" && ops.has(node.op)) used.add(node.op);
   return piecesOf(used);
 }
 
 function piecesOf(opNames: Iterable<string>): string[] {
+  return piecesNamed([...opNames].flatMap((op) => calleesOf(opNamed(op).js)));
+}
+
+/** The pieces among `names`, with what they need, in the order of the library. */
+export function piecesNamed(names: Iterable<string>): string[] {
   const needed = new Set<string>();
   const require = (name: string): void => {
     const piece = pieces.get(name);
@@ -29,7 +34,7 @@ function piecesOf(opNames: Iterable<string>): string[] {
     needed.add(name);
     piece.uses.forEach(require);
   };
-  for (const op of opNames) calleesOf(opNamed(op).js).forEach(require);
+  for (const name of names) require(name);
   return [...pieces.keys()].filter((name) => needed.has(name));
 }
 

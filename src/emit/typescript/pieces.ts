@@ -61,18 +61,27 @@ export function braced(prefix: string, items: readonly string[], indent: string,
   return `${prefix}{\n${items.map((item) => `${indent}  ${item},\n`).join("")}${indent}}${suffix}`;
 }
 
+interface Property {
+  readonly name: string;
+  readonly type: string;
+  readonly doc?: string;
+}
+
 /** `export interface FGrad { ... }` with a doc line for it and for each property. */
 export function writeInterface(
   writer: Writer,
   name: string,
   doc: string,
-  properties: readonly { readonly name: string; readonly type: string; readonly doc?: string }[],
+  properties: readonly Property[],
+  mutable: readonly Property[] = [],
 ): void {
   const lines = [`/** ${doc} */`, `export interface ${name} {`];
-  for (const each of properties) {
+  const add = (modifier: string, each: Property): void => {
     if (each.doc !== undefined) lines.push(`  /** ${each.doc} */`);
-    lines.push(`  readonly ${each.name}: ${each.type};`);
-  }
+    lines.push(`  ${modifier}${each.name}: ${each.type};`);
+  };
+  for (const each of properties) add("readonly ", each);
+  for (const each of mutable) add("", each);
   writer.writeType(`${lines.join("\n")}\n}\n`);
   writer.writeLine();
 }

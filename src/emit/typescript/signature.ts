@@ -3,6 +3,7 @@
 import { capitalise, createNameAllocator, isReserved, type NameAllocator } from "../../core/words.ts";
 import type { SourceFunction } from "../../frontends/source.ts";
 import type { Node } from "../../ir/graph.ts";
+import type { Dim } from "../../ir/shape.ts";
 
 export type Mode = "grad" | "jvp" | "jacobian" | "hessian" | "hvp";
 export type Style = "staged" | "tidy" | "fast";
@@ -24,7 +25,14 @@ export interface Signature {
   readonly forwardType: string;
   readonly backwardType: string;
   /** JavaScript names of the inputs, in order. */
-  readonly inputs: readonly { readonly source: string; readonly name: string; readonly node: Node; readonly wrt: boolean }[];
+  readonly inputs: readonly {
+    readonly source: string;
+    readonly name: string;
+    readonly node: Node;
+    readonly wrt: boolean;
+    /** Class indices stay below it. */
+    readonly below?: Dim;
+  }[];
   readonly packed: boolean;
   /** Name of the packed parameter, of the result array in the fast style, of the kept stages, of the workspace. */
   readonly packedName: string;
@@ -82,6 +90,7 @@ export function planSignature(
     name: allocateShown(taken, input.name, renamed),
     node: input.node,
     wrt: choice.wrt.has(index),
+    ...(input.below !== undefined && { below: input.below }),
   }));
   const names = new Set(inputs.map((input) => input.name));
   const adjointName = (name: string): string => avoid(`d${name}`, (candidate) => names.has(candidate) || isReserved(candidate));

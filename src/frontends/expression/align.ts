@@ -6,7 +6,7 @@ import type { Span } from "../../core/span.ts";
 import type { Reporter } from "../../diagnostics/report.ts";
 import type { Token } from "./lexer.ts";
 import type { ParsedNode } from "./mathjs.ts";
-import { poison, type CallSyntax, type Syntax } from "./syntax.ts";
+import type { CallSyntax, IndexPart, Syntax } from "./syntax.ts";
 
 type OperatorNode = Extract<ParsedNode, { kind: "operator" }>;
 type Step = () => void;
@@ -29,7 +29,7 @@ export class Misalignment extends Error {
   }
 }
 
-/** The tree of `root`, which mathjs read from exactly `pieces`. Reports ranges and indices, which have no scalar meaning. */
+/** The tree of `root`, which mathjs read from exactly `pieces`. */
 export function align(root: ParsedNode, pieces: readonly Piece[], reporter: Reporter): Syntax {
   let cursor = 0;
   const values: Syntax[] = [];
@@ -75,14 +75,15 @@ export function align(root: ParsedNode, pieces: readonly Piece[], reporter: Repo
         return relational(node);
       case "array": {
         const list = build(node.items.length, (args, span) => ({ kind: "list", args, span, at: span }));
+        if (hasRows(pieces, cursor)) return schedule([take("["), ...rows(node.items), optional(";"), take("]"), list]);
         return schedule([take("["), ...separated(node.items), optional(","), take("]"), list]);
       }
       case "range":
         return range(node);
       case "accessor": {
         const indices = node.index.dimensions;
-        const refuse = build(1 + indices.length, (args, span) => refused("WG1203", args, span));
-        return schedule([visit(node.object), take("["), ...separated(indices), take("]"), refuse]);
+        const make = build(1 + indices.length, ([object, ...axes], span) => indexed(object!, axes, span));
+        return schedule([visit(node.object), take("["), ...separated(indices), take("]"), make]);
       }
       default:
         return unreachable(node);
@@ -94,6 +95,7 @@ export function align(root: ParsedNode, pieces: readonly Piece[], reporter: Repo
     cursor++;
     const span = { start: piece.start, end: piece.end };
     if (piece.kind === "group") values.push(piece.syntax);
+    else if (piece.kind === "string") values.push({ kind: "text", text: piece.text.slice(1, -1), span, at: span });
     else if (piece.kind === "word") values.push({ kind: "name", name: piece.text.normalize("NFC"), span, at: span });
     else if (piece.kind === "number" && node.kind === "constant") {
       values.push({ kind: "number", value: Number(node.value), span, at: span });
@@ -107,8 +109,8 @@ export function align(root: ParsedNode, pieces: readonly Piece[], reporter: Repo
     if (left === undefined) return mismatch("an operand");
     if (node.isPercentage) return schedule([visit(left), symbol.take("%"), build(1, percentage)]);
     if (right === undefined) {
-      const postfix = node.fn === "factorial";
-      return schedule(postfix ? [visit(left), symbol.take("!"), make] : [symbol.take(node.op), visit(left), make]);
+      const postfix = node.fn === "factorial" || node.fn === "ctranspose";
+      return schedule(postfix ? [visit(left), symbol.take(node.op), make] : [symbol.take(node.op), visit(left), make]);
     }
     const percent = shareOf(left, right);
     if (percent !== undefined) {
@@ -155,24 +157,37 @@ export function align(root: ParsedNode, pieces: readonly Piece[], reporter: Repo
     schedule([...operands, make]);
   }
 
+  /** The rows of a matrix, written without brackets of their own. */
+  function rows(items: readonly ParsedNode[]): Step[] {
+    const row = (item: ParsedNode): Step => {
+      if (item.kind !== "array") return mismatch("a row");
+      return () => {
+        const list = build(item.items.length, (args, span) => ({ kind: "list", args, span, at: span }));
+        schedule([...separated(item.items), optional(","), list]);
+      };
+    };
+    return items.flatMap((item, index) => (index === 0 ? [row(item)] : [take(";"), row(item)]));
+  }
+
   /** `a:b`, `a:step:b`, with ends that may be left out. */
   function range(node: Extract<ParsedNode, { kind: "range" }>): void {
     const first = cursor;
     const before = values.length;
-    const written = [node.start, ...(node.step === undefined ? [] : [node.step]), node.end];
+    const written: IndexPart[] = [];
     const part =
-      (inner: ParsedNode): Step =>
+      (inner: ParsedNode, name: IndexPart): Step =>
       () => {
         const text = pieces[cursor]?.text;
-        if (text !== undefined && ![":", ")", "]", ","].includes(text)) expand(inner);
+        if (text === undefined || [":", ")", "]", ",", ";"].includes(text)) return;
+        written.push(name);
+        expand(inner);
       };
-    const parts = written.flatMap((inner, index) => (index === 0 ? [part(inner)] : [take(":"), part(inner)]));
-    schedule([...parts, () => values.push(refused("WG1202", values.splice(before), spanFrom(first)))]);
-  }
-
-  function refused(code: "WG1202" | "WG1203", args: readonly Syntax[], span: Span): Syntax {
-    reporter.report(code, span);
-    return { ...poison(span), args } as Syntax; // the parts are still looked at for mistakes of their own
+    const step = node.step === undefined ? [] : [take(":"), part(node.step, "step")];
+    const make: Step = () => {
+      const span = spanFrom(first);
+      values.push({ kind: "range", parts: written, args: values.splice(before), span, at: span });
+    };
+    schedule([part(node.start, "start"), ...step, take(":"), part(node.end, "end"), make]);
   }
 
   function mismatch(wanted: string): never {
@@ -207,6 +222,26 @@ function conditional([test, yes, no]: readonly Syntax[], span: Span): Syntax {
 
 function called(callee: Syntax, args: readonly Syntax[], span: Span, reporter: Reporter): Syntax {
   if (callee.kind === "name") return { kind: "call", callee: callee.name, form: "function", args, span, at: callee.span };
+  if (callee.kind === "index") return { kind: "called", args: [callee, ...args], span, at: callee.span };
   if (callee.kind !== "poison") reporter.report("WG1105", callee.span, { name: "this" });
   return { kind: "poison", span, at: callee.span, args };
+}
+
+/** `A[2, 1:3]`, with the parts of its ranges in a row. */
+function indexed(object: Syntax, indices: readonly Syntax[], span: Span): Syntax {
+  const axes = indices.map((index) => ({ parts: index.kind === "range" ? index.parts : (["at"] as const), span: index.span }));
+  const parts = indices.flatMap((index) => (index.kind === "range" ? index.args : [index]));
+  return { kind: "index", axes, args: [object, ...parts], span, at: span };
+}
+
+/** Whether a `;` stands in the bracket that opens at `open`, and not in one inside. */
+function hasRows(pieces: readonly Piece[], open: number): boolean {
+  let depth = 0;
+  for (let at = open; at < pieces.length; at++) {
+    const { kind, text } = pieces[at]!;
+    if (kind === "open") depth++;
+    else if (kind === "close" && --depth === 0) return false;
+    else if (depth === 1 && text === ";" && kind === "operator") return true;
+  }
+  return false;
 }

@@ -5,9 +5,15 @@ import type { Span } from "../../core/span.ts";
 import type { Reporter } from "../../diagnostics/report.ts";
 import type { Graph, Node, NodeId } from "../../ir/graph.ts";
 import { call } from "../../ops/build.ts";
-import { builtins, type Builtin } from "./functions.ts";
+import { applicationOf, buildCall } from "./calls.ts";
+import { builtins, type BuiltinCallee } from "./functions.ts";
+import { buildIndex, endValue } from "./indexing.ts";
+import { listOf } from "./lists.ts";
 import { UNITS } from "./names.ts";
-import { argumentsOf, type CallSyntax, type Syntax } from "./syntax.ts";
+import { checkBroadcast, type Application } from "./operand.ts";
+import { excess, noteSize, type SizeNodes } from "./sizes.ts";
+import { argumentsOf, type Syntax } from "./syntax.ts";
+import { asReal, asTruth } from "./truth.ts";
 
 /** A node, or undefined where there was a mistake, which has been reported. */
 export type Value = Node | undefined;
@@ -18,6 +24,16 @@ export interface Conversion {
   readonly origins: Map<NodeId, Span[]>;
   /** Nodes whose value changes with an input that can be differentiated. */
   readonly active: Set<Node>;
+  /** The whole source. */
+  readonly text: string;
+  readonly lineOf: (offset: number) => number;
+  /** Where a name was declared or assigned. */
+  readonly placeOf: (name: string) => Span | undefined;
+  /** Names of sizes, each with the place where it first stands. */
+  readonly dimensions: Map<string, Span>;
+  readonly sizes: SizeNodes;
+  /** The numbers that lists were written of, row by row. */
+  readonly entries: Map<Node, readonly Node[]>;
 }
 
 export interface Scope {
@@ -29,10 +45,10 @@ export interface Scope {
   calleeOf(name: string, span: Span): Callee | undefined;
 }
 
-export type Callee = Builtin | UserCallee;
+export type Callee = BuiltinCallee | UserCallee;
 export interface UserCallee {
   readonly params: number;
-  readonly apply: (args: readonly Node[], span: Span) => Value;
+  readonly apply: (application: Application) => Value;
 }
 
 /** Of the many places one node may come from, this many are kept. */
@@ -40,18 +56,28 @@ const ORIGINS_KEPT = 16;
 
 export function convert(root: Syntax, scope: Scope, conversion: Conversion): Value {
   if (isUnitProduct(root, scope)) return reportUnit(root, conversion);
-  const stack: Frame[] = [{ syntax: root, values: [] }];
+  const stack: Frame[] = [];
+  const indexing: IndexFrame[] = [];
+  const enter = (syntax: Syntax): void => {
+    const frame: Frame = { syntax, values: [] };
+    stack.push(frame);
+    if (syntax.kind === "index") indexing.push({ syntax, values: frame.values });
+  };
+  enter(root);
   for (;;) {
     const top = stack.at(-1)!;
     const next = argumentsOf(top.syntax)[top.values.length];
     if (next !== undefined) {
+      const special = specialValue(next, top, indexing, conversion);
       if (isUnitProduct(next, scope)) top.values.push(reportUnit(next, conversion));
-      else stack.push({ syntax: next, values: [] });
+      else if (special !== NOT_SPECIAL) top.values.push(special);
+      else enter(next);
       continue;
     }
-    const value = build(top.syntax, top.values, scope, conversion);
+    const value = withinLimits(build(top.syntax, top.values, scope, conversion), top.syntax, conversion);
     note(value, top.syntax, top.values, conversion);
     stack.pop();
+    if (top.syntax.kind === "index") indexing.pop();
     const user = stack.at(-1);
     if (user === undefined) return value;
     user.values.push(value);
@@ -64,14 +90,26 @@ interface Frame {
   readonly values: Value[];
 }
 
-/** As a real: a condition counts 1 or 0. */
-export function asReal(graph: Graph, node: Node): Node {
-  return node.type.dtype === "boolean" ? call(graph, "select", [node, graph.constant(1), graph.constant(0)]) : node;
+interface IndexFrame extends Frame {
+  readonly syntax: Extract<Syntax, { kind: "index" }>;
 }
 
-/** As a condition: a real holds where it is not 0. */
-function asTruth(graph: Graph, node: Node): Node {
-  return node.type.dtype === "boolean" ? node : call(graph, "ne", [node, graph.constant(0)]);
+const NOT_SPECIAL = Symbol("not special");
+
+/** What only some places know: `end` in an index, and Infinity as the order of a norm. */
+function specialValue(
+  next: Syntax,
+  user: Frame,
+  indexing: readonly IndexFrame[],
+  conversion: Conversion,
+): Value | typeof NOT_SPECIAL {
+  if (next.kind !== "name") return NOT_SPECIAL;
+  if (next.name === "end" && indexing.length > 0) {
+    const frame = indexing.findLast(({ values }) => values.length > 0); // in the object of an index `end` belongs to the one around
+    if (frame !== undefined) return endValue(frame.syntax, frame.values, conversion);
+  }
+  const isOrder = user.syntax.kind === "call" && user.syntax.callee === "norm" && user.values.length === 1;
+  return isOrder && next.name === "Infinity" ? conversion.graph.constant(Infinity) : NOT_SPECIAL;
 }
 
 function build(syntax: Syntax, args: readonly Value[], scope: Scope, conversion: Conversion): Value {
@@ -89,14 +127,23 @@ function build(syntax: Syntax, args: readonly Value[], scope: Scope, conversion:
     case "conditional": {
       const [test, yes, no] = args;
       if (test === undefined || yes === undefined || no === undefined) return undefined;
+      if (!checkBroadcast(applicationOf("?", syntax, [test, yes, no], conversion))) return undefined;
       return call(graph, "select", [asTruth(graph, test), asReal(graph, yes), asReal(graph, no)]);
     }
     case "chain":
-      return buildChain(syntax.operators, args, graph);
+      return buildChain(syntax, args, conversion);
     case "list":
-      reporter.report("WG1201", syntax.span, { found: "a list stands inside an expression" });
+      return buildList(syntax, args, conversion);
+    case "range":
+      reporter.report("WG1202", syntax.span);
+      return undefined;
+    case "index":
+      return buildIndex(syntax, args, conversion);
+    case "called":
+      if (args[0] !== undefined) reporter.report("WG1105", syntax.at, { name: "this" });
       return undefined;
     case "poison":
+    case "text":
       return undefined;
     default:
       return unreachable(syntax);
@@ -104,78 +151,35 @@ function build(syntax: Syntax, args: readonly Value[], scope: Scope, conversion:
 }
 
 /** `a < b < c` is `a < b and b < c`. */
-function buildChain(operators: readonly string[], args: readonly Value[], graph: Graph): Value {
+function buildChain(syntax: Extract<Syntax, { kind: "chain" }>, args: readonly Value[], conversion: Conversion): Value {
+  const { operators } = syntax;
+  const { graph } = conversion;
+  const nodes = args.filter((arg) => arg !== undefined);
+  if (nodes.length < args.length || !checkBroadcast(applicationOf("<", syntax, nodes, conversion))) return undefined;
   let all: Value;
   for (let index = 0; index < operators.length; index++) {
-    const [left, right] = [args[index], args[index + 1]];
-    if (left === undefined || right === undefined) return undefined;
+    const [left, right] = [nodes[index]!, nodes[index + 1]!];
     const step = builtins.get(operators[index]!)!.build(graph, [asReal(graph, left), asReal(graph, right)]);
     all = all === undefined ? step : call(graph, "and", [all, step]);
   }
   return all;
 }
 
-function buildCall(syntax: CallSyntax, args: readonly Value[], scope: Scope, conversion: Conversion): Value {
+/** `[a, b]`: entries of one shape. */
+function buildList(syntax: Extract<Syntax, { kind: "list" }>, args: readonly Value[], conversion: Conversion): Value {
   const { graph, reporter } = conversion;
-  const { callee: name, at, span } = syntax;
-  if (name === "to" && syntax.form === "operator") {
-    reporter.report("WG1207", at, { found: "a conversion of units" });
-    return undefined;
-  }
-  const callee = syntax.form === "function" ? scope.calleeOf(name, at) : builtins.get(name);
-  if (callee === undefined) return undefined;
-  if (!checkArity(name, callee, syntax, reporter)) return undefined;
-  const nodes = args.filter((arg) => arg !== undefined);
-  if (nodes.length < args.length) return undefined;
-  if ("apply" in callee)
-    return callee.apply(
-      nodes.map((node) => asReal(graph, node)),
-      span,
-    );
-  const read = callee.operands === "truth" ? asTruth : asReal;
-  const operands = nodes.map((node) => read(graph, node));
-  if (callee.takesDigits && !checkDigits(operands[1], syntax, reporter)) return undefined;
-  warnIfFlat(name, callee, operands, syntax, conversion);
-  const value = callee.build(graph, operands);
-  warnIfNotFinite(value, operands, span, reporter);
-  return value;
+  if (args.length === 0) reporter.report("WG1201", syntax.span, { found: "this list is empty" });
+  const nodes = args.filter((arg) => arg !== undefined).map((arg) => asReal(graph, arg));
+  if (nodes.length < args.length || nodes.length === 0) return undefined;
+  return listOf(applicationOf("[", syntax, nodes, conversion));
 }
 
-function checkArity(name: string, callee: Callee, syntax: CallSyntax, reporter: Reporter): boolean {
-  const [minimum, maximum] = "apply" in callee ? [callee.params, callee.params] : [callee.minimum, callee.maximum];
-  const count = syntax.args.length;
-  if (count >= minimum && count <= maximum) return true;
-  const suggestion = name === "norm" ? "'hypot' is the norm of several numbers" : undefined;
-  reporter.report("WG1103", syntax.at, { name, wanted: arityText(minimum, maximum), count }, suggestion);
-  return false;
-}
-
-function arityText(minimum: number, maximum: number): string {
-  if (minimum === maximum) return plural(minimum);
-  return maximum === Infinity ? `${minimum} or more arguments` : `${minimum} or ${plural(maximum)}`;
-}
-
-function plural(count: number): string {
-  return `${count === 0 ? "no" : count} ${count === 1 ? "argument" : "arguments"}`;
-}
-
-function checkDigits(digits: Node | undefined, syntax: CallSyntax, reporter: Reporter): boolean {
-  if (digits === undefined) return true;
-  if (digits.kind === "const" && Number.isInteger(digits.value) && digits.value >= 0 && digits.value <= 15) return true;
-  reporter.report("WG1215", syntax.args[1]!.span, { what: "the number of digits must be a whole number from 0 to 15" });
-  return false;
-}
-
-function warnIfFlat(name: string, callee: Builtin, args: readonly Node[], syntax: CallSyntax, conversion: Conversion): void {
-  const isActive = args[0] !== undefined && conversion.active.has(args[0]);
-  if (callee.isFlat && isActive) conversion.reporter.report("WG1216", syntax.span, { name });
-}
-
-/** `1 / 0`, `sqrt(-1)`: a constant that folds to no number. Infinity may be meant, so this is no error. */
-function warnIfNotFinite(value: Node, args: readonly Node[], span: Span, reporter: Reporter): void {
-  if (value.kind !== "const" || Number.isFinite(value.value)) return;
-  if (args.some((arg) => arg.kind === "const" && !Number.isFinite(arg.value))) return; // said before
-  if (args.every((arg) => arg.kind === "const")) reporter.report("WG1218", span, { value: String(value.value) });
+/** The value, unless it is larger than anybody means. */
+function withinLimits(value: Value, syntax: Syntax, { reporter }: Conversion): Value {
+  const found = value === undefined || value.type.shape.length === 0 ? undefined : excess(value.type.shape);
+  if (found === undefined) return value;
+  reporter.report("WG1230", syntax.span, { found });
+  return undefined;
 }
 
 /** `5 cm`: a literal times a well-known unit, unless the user says that the name is theirs. */
@@ -190,8 +194,9 @@ function reportUnit(syntax: Syntax, { reporter }: Conversion): undefined {
   reporter.report("WG1207", syntax.span, { found: "a unit" }, "write '*' between the two if it is an input");
 }
 
-function note(value: Value, syntax: Syntax, args: readonly Value[], { origins, active }: Conversion): void {
+function note(value: Value, syntax: Syntax, args: readonly Value[], { origins, active, sizes }: Conversion): void {
   if (value === undefined) return;
+  if (sizes.size > 0) noteSize(value, sizes);
   const known = origins.get(value.id);
   if (known === undefined) noteAll(value, syntax.span, origins);
   else if (known.length < ORIGINS_KEPT) known.push(syntax.span);
@@ -204,6 +209,6 @@ function noteAll(made: Node, span: Span, origins: Map<NodeId, Span[]>): void {
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     if (origins.has(node.id)) continue;
     origins.set(node.id, [span]);
-    if (node.kind === "call") stack.push(...node.args);
+    if (node.kind === "call") for (const arg of node.args) stack.push(arg);
   }
 }

@@ -1,6 +1,7 @@
-// The expression front end: text in mathjs syntax, over real scalars, to functions over one graph.
+// The expression front end: text in mathjs syntax, over numbers and tensors, to functions over one graph.
 
 import type { SourceText } from "../../core/span.ts";
+import { createLocator, type Locator } from "../../diagnostics/locate.ts";
 import type { Reporter } from "../../diagnostics/report.ts";
 import { createGraph } from "../../ir/graph.ts";
 import type { FrontendResult, SourceFunction } from "../source.ts";
@@ -13,7 +14,7 @@ import { splitStatements } from "./statements.ts";
 
 /** Reports every mistake it finds, each at its place; after an error there are no functions. */
 export function parseExpressionSource(source: SourceText, reporter: Reporter): FrontendResult {
-  const conversion: Conversion = { graph: createGraph(), reporter, origins: new Map(), active: new Set() };
+  const conversion = createConversion(source.text, reporter);
   try {
     const functions = readFunctions(source.text, conversion);
     const { graph, origins } = conversion;
@@ -23,6 +24,22 @@ export function parseExpressionSource(source: SourceText, reporter: Reporter): F
     reporter.report("WG1008", undefined); // a stack overflow below us is still the source's doing
     return { graph: conversion.graph, origins: conversion.origins, functions: [] };
   }
+}
+
+function createConversion(text: string, reporter: Reporter): Conversion {
+  let locate: Locator | undefined; // only messages ask, and lines are found once
+  return {
+    graph: createGraph(),
+    reporter,
+    origins: new Map(),
+    active: new Set(),
+    text,
+    lineOf: (offset) => (locate ??= createLocator(text))(offset).line,
+    placeOf: () => undefined,
+    dimensions: new Map(),
+    sizes: new Map(),
+    entries: new Map(),
+  };
 }
 
 function readFunctions(text: string, conversion: Conversion): readonly SourceFunction[] {

@@ -3,6 +3,7 @@
 
 import type { Span } from "../../core/span.ts";
 import type { Reporter } from "../../diagnostics/report.ts";
+import type { TensorType } from "../../ir/shape.ts";
 import { inspect } from "./inspect.ts";
 import { OPERATOR_WORDS, type Token } from "./lexer.ts";
 import { RESERVED } from "./names.ts";
@@ -25,9 +26,14 @@ export interface Bound {
   readonly excluded: boolean;
 }
 
-/** One name of a declaration: `x`, `x in [0, 1]`, `x > 0`, `a = 2.5`. */
+/** One name of a declaration: `x`, `x in [0, 1]`, `x > 0`, `a = 2.5`, `W [5, 10]`, `y [n] integer below 10`. */
 export interface DeclaredName {
   readonly name: Name;
+  /** Undefined for a number. */
+  readonly shape?: { readonly sizes: readonly Syntax[]; readonly span: Span } | undefined;
+  readonly dtype?: TensorType["dtype"] | undefined;
+  /** What class indices stay below. */
+  readonly below?: Syntax | undefined;
   readonly bounds: readonly Bound[];
   readonly value?: Syntax;
 }
@@ -139,15 +145,61 @@ function readDeclaration(tokens: readonly Token[], reporter: Reporter): Declared
 }
 
 function readDeclaredName(item: readonly Token[], reporter: Reporter): DeclaredName | undefined {
-  const [first, second] = item;
+  const [first] = item;
   if (first?.kind !== "word") {
     reporter.report("WG1011", first);
     return undefined;
   }
   if (!checkReserved(first, reporter)) return undefined;
-  const name = nameOf(first);
+  const [type, rest] = readType(item.slice(1), reporter);
+  return { ...readLimits(nameOf(first), rest, reporter), ...type };
+}
+
+type DeclaredType = Pick<DeclaredName, "shape" | "dtype" | "below">;
+
+/** `[n, 10] integer below 10`, each part of which may be missing, and what follows. */
+function readType(tokens: readonly Token[], reporter: Reporter): [type: DeclaredType, rest: readonly Token[]] {
+  const type: { -readonly [key in keyof DeclaredType]: DeclaredType[key] } = {};
+  let rest = tokens;
+  if (rest[0]?.text === "[") {
+    const close = closing(rest);
+    type.shape = readShape(rest.slice(0, close + 1), reporter);
+    rest = rest.slice(close + 1);
+  }
+  const word = rest[0]?.text;
+  if (word === "integer" || word === "boolean" || word === "real") {
+    type.dtype = word;
+    rest = rest.slice(1);
+  }
+  if (rest[0]?.text !== "below") return [type, rest];
+  if (rest.length > 1) type.below = readValue(rest.slice(1), reporter);
+  else reporter.report("WG1011", rest[0], {}, "write 'below 10'");
+  return [type, []];
+}
+
+/** The index of the bracket that closes the first one. */
+function closing(tokens: readonly Token[]): number {
+  let depth = 0;
+  return tokens.findIndex((token) => {
+    if (token.kind === "open") depth++;
+    if (token.kind === "close") depth--;
+    return depth === 0;
+  });
+}
+
+/** `[n, 10]`, with its brackets. */
+function readShape(tokens: readonly Token[], reporter: Reporter): DeclaredName["shape"] {
+  const span = { start: tokens[0]!.start, end: tokens.at(-1)!.end };
+  const parts = splitAtCommas(tokens.slice(1, -1));
+  if (parts.every((part) => part.length > 0)) return { sizes: parts.map((part) => readValue(part, reporter)), span };
+  reporter.report("WG1011", span, {}, "write sizes and names of sizes: '[n, 10]'");
+  return { sizes: [poison(span)], span };
+}
+
+/** What follows the type: nothing, a domain or a value. */
+function readLimits(name: Name, item: readonly Token[], reporter: Reporter): DeclaredName {
+  const [second, ...rest] = item;
   if (second === undefined) return { name, bounds: [] };
-  const rest = item.slice(2);
   if (second.text === "in") return { name, bounds: readInterval(rest, second, reporter) };
   if (rest.length === 0 || second.kind !== "operator") {
     reporter.report("WG1011", second);

@@ -5,6 +5,7 @@ import type { Graph, Node } from "../../ir/graph.ts";
 import { call, callDefinition } from "../../ops/build.ts";
 import { definitions } from "../../ops/definitions.ts";
 import { ops } from "../../ops/registry.ts";
+import { tensorFunctions, type TensorFunction } from "./tensor-functions.ts";
 
 export interface Builtin {
   readonly minimum: number;
@@ -54,6 +55,20 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map([
     round: rounding("round"),
   }),
 ]);
+
+/** What a name stands for: of numbers, and where an argument is a tensor. Without the latter it acts on each element. */
+export interface BuiltinCallee {
+  readonly scalar?: Builtin | undefined;
+  readonly tensor?: TensorFunction | undefined;
+}
+
+/** All that can be called, by name. */
+export const callables: ReadonlyMap<string, BuiltinCallee> = new Map(
+  [...new Set([...builtins.keys(), ...tensorFunctions.keys()])].map((name) => [
+    name,
+    { scalar: builtins.get(name), tensor: tensorFunctions.get(name) },
+  ]),
+);
 
 function opEntries(): [string, Builtin][] {
   return [...ops.values()].flatMap((op) => {
@@ -131,15 +146,15 @@ export const unsupported: ReadonlyMap<string, DiagnosticCode> = new Map(
     WG1208: "bignumber bigint fraction number numeric boolean string format print bin hex oct den num rationalize",
     WG1212: "bitAnd bitNot bitOr bitXor leftShift rightArithShift rightLogShift",
     WG1201:
-      "matrix sparse index subset range zeros ones identity diag det inv pinv transpose ctranspose trace cross dot kron " +
-      "concat reshape resize size squeeze flatten count column row cumsum diff sort map forEach filter apply mapSlices " +
+      "matrix sparse index subset range pinv cross kron " +
+      "resize size count column row cumsum diff sort map forEach filter apply mapSlices " +
       "matrixFromColumns matrixFromFunction matrixFromRows getMatrixDataType partitionSelect rotate rotationMatrix " +
-      "eigs expm logm sqrtm lup lusolve lsolve lsolveAll usolve usolveAll qr slu schur sylvester lyap",
+      "eigs expm logm sqrtm lup lsolve lsolveAll usolve usolveAll qr slu schur sylvester lyap",
     WG1102:
       "zeta gcd lcm xgcd invmod random randomInt pickRandom integrate derivative simplify simplifyCore simplifyConstant " +
       "symbolicEqual resolve parse parser compile evaluate besselj bessely besseli besselk airyai airybi " +
       "combinations combinationsWithRep permutations multinomial bellNumbers bernoulli catalan stirlingS2 composition " +
-      "median mode std variance mad corr quantileSeq kldivergence distance intersect fft ifft freqz zpk2tf solveODE " +
+      "median mode mad corr quantileSeq kldivergence distance intersect fft ifft freqz zpk2tf solveODE " +
       "isBounded isFinite isInteger isNaN isNegative isNumeric isPositive isPrime isZero hasNumericValue typeOf clone " +
       "compare compareNatural compareText deepEqual equalText equalScalar setCartesian setDifference setDistinct " +
       "setIntersect setIsSubset setMultiplicity setPowerset setSize setSymDifference setUnion hypergeometric",

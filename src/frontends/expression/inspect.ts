@@ -1,5 +1,5 @@
-// Turns down, token by token, what is not part of the language of real scalars: strings, objects, bits, odd characters.
-// What passes can be read by mathjs without naming anything but numbers, words, brackets and scalar operators.
+// Turns down, token by token, what is not part of the language of numbers and tensors: strings, objects, bits, odd characters.
+// What passes can be read by mathjs without naming anything but numbers, words, brackets and operators.
 
 import type { Reporter } from "../../diagnostics/report.ts";
 import type { Token } from "./lexer.ts";
@@ -68,9 +68,18 @@ export function inspect(tokens: readonly Token[], reporter: Reporter): boolean {
       return; // inside '...': one report for the text is enough
     }
     quoted = token.kind === "quote" && !endsValue(before);
+    if (token.kind === "string" && isSpecification(tokens, index)) return;
     if (reportToken(token, before, open.at(-1), reporter)) clean = false;
   });
   return clean;
+}
+
+/** The text of `einsum("ij,jk->ik", A, B)`. */
+function isSpecification(tokens: readonly Token[], index: number): boolean {
+  const [callee, bracket, token] = tokens.slice(Math.max(0, index - 2), index + 1);
+  return (
+    callee?.text === "einsum" && bracket?.text === "(" && token !== undefined && token.text.length > 1 && token.text.endsWith('"')
+  );
 }
 
 function reportToken(token: Token, before: Token | undefined, bracket: string | undefined, reporter: Reporter): boolean {
@@ -79,8 +88,8 @@ function reportToken(token: Token, before: Token | undefined, bracket: string | 
       reporter.report("WG1205", token);
       return true;
     case "quote":
-      if (endsValue(before)) reporter.report("WG1214", token, { operator: "'" }, "leave it out: a number is its own transpose");
-      else reporter.report("WG1205", token);
+      if (endsValue(before)) return false;
+      reporter.report("WG1205", token);
       return true;
     case "open":
       if (token.text === "{") reporter.report("WG1204", token);
@@ -106,8 +115,7 @@ function reportOperator(token: Token, before: Token | undefined, bracket: string
   }
   if (text === "." || text === "?.") reporter.report("WG1213", token);
   else if (text === "??") reporter.report("WG1214", token, { operator: text }, "there is always a value here");
-  else if (text === ";" && bracket === "[") reporter.report("WG1201", token, { found: "';' starts a matrix row" });
-  else if (text === ";") reporter.report("WG1001", token, { detail: "';' cannot stand inside brackets" });
+  else if (text === ";" && bracket !== "[") reporter.report("WG1001", token, { detail: "';' cannot stand inside brackets" });
   else return false;
   return true;
 }

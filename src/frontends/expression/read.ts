@@ -51,7 +51,7 @@ export function readExpression(tokens: readonly Token[], reporter: Reporter): Sy
       }
       depth--;
       open.pieces.push(token);
-    } else if (token.text === "," && isInner) {
+    } else if (isInner && (token.text === "," || token.text === ";")) {
       closeArgument();
       outer.at(-1)!.pieces.push(token);
     } else {
@@ -68,6 +68,11 @@ export function readExpression(tokens: readonly Token[], reporter: Reporter): Sy
 
 function readPieces(pieces: readonly Piece[], reporter: Reporter): Syntax {
   const span = { start: pieces[0]!.start, end: pieces.at(-1)!.end };
+  const stray = strayEnd(pieces);
+  if (stray !== undefined) {
+    reporter.report("WG1001", stray, { detail: "';' cannot stand here" });
+    return poison(span);
+  }
   const tooDeep = longRun(pieces);
   if (tooDeep !== undefined) {
     reporter.report("WG1008", tooDeep);
@@ -109,11 +114,23 @@ function parsed(pieces: readonly Piece[], reporter: Reporter): ParsedNode | unde
 
 /**
  * One blank between all pieces: mathjs finds the same tokens, whatever stood between them. Of words it sees those that it reads
- * as operators or values; all others are `x` to it.
+ * as operators or values; all others are `x` to it, and so are texts.
  */
 function mathText(pieces: readonly Piece[]): ReadText {
-  const parts = pieces.map((piece) => (piece.kind === "word" && !RESERVED.has(piece.text) ? "x" : piece.text));
+  const isName = ({ kind, text }: Piece): boolean => kind === "string" || (kind === "word" && !RESERVED.has(text));
+  const parts = pieces.map((piece) => (isName(piece) ? "x" : piece.text));
   return { text: parts.join(" "), parts, pieces };
+}
+
+/** A `;` outside brackets, which mathjs would take for the end of a statement. */
+function strayEnd(pieces: readonly Piece[]): Piece | undefined {
+  let depth = 0;
+  for (const piece of pieces) {
+    if (piece.kind === "open") depth++;
+    else if (piece.kind === "close") depth--;
+    else if (depth === 0 && piece.text === ";" && piece.kind === "operator") return piece;
+  }
+  return undefined;
 }
 
 /** The piece at which signs, powers or cases have nested too often without a bracket. */
@@ -127,7 +144,7 @@ function longRun(pieces: readonly Piece[]): Piece | undefined {
     if (piece.kind === "open") cases.push(0);
     else if (piece.kind === "close") cases.pop();
     else if (text === "?") cases.push(cases.pop()! + 1);
-    else if (text === ",") cases[cases.length - 1] = 0;
+    else if (text === "," || text === ";") cases[cases.length - 1] = 0;
     const nests = text === "^" || text === ".^" || (!isOperand && ["-", "+", "not"].includes(text));
     if (nests) run++;
     else if (piece.kind === "open" || (piece.kind === "operator" && text !== "!")) run = 0;

@@ -1,32 +1,39 @@
 // What names mean while the statements of a source are read from top to bottom.
 
 import type { Span } from "../../core/span.ts";
+import { nearest } from "../../diagnostics/suggest.ts";
 import type { InputNode, Node } from "../../ir/graph.ts";
-import { call } from "../../ops/build.ts";
-import { postOrder } from "../../ir/walk.ts";
-import type { Callee, Conversion, Scope, Value } from "./convert.ts";
+import type { Dim } from "../../ir/shape.ts";
+import { convert, type Callee, type Conversion, type Scope, type Value } from "./convert.ts";
 import type { Declarations } from "./declarations.ts";
 import type { Name } from "./forms.ts";
-import { builtins, elsewhereCalled, unsupported } from "./functions.ts";
+import { builtins, callables, elsewhereCalled, unsupported } from "./functions.ts";
 import { OPERATOR_WORDS } from "./lexer.ts";
 import { CONSTANTS, LOOK_LIKE_CONSTANTS } from "./names.ts";
-import { nearest } from "../../diagnostics/suggest.ts";
+import { sizeNode } from "./sizes.ts";
+import type { Syntax } from "./syntax.ts";
+import { callUser, stageAgain, type Reading } from "./user-calls.ts";
 
 /** What is being read: a function with its parameters, or a line of the program, whose unknown names are inputs. */
 export interface Owner {
   readonly name: string | undefined;
   /** Undefined for the program. */
-  readonly params?: ReadonlyMap<string, InputNode>;
+  readonly params?: ReadonlyMap<string, Node>;
   /** The stages it reads, each with the first place where. */
   readonly uses: Map<Stage, Span>;
   /** The program's inputs it reads by name. */
   readonly inputs: Set<string>;
+  /** The names of sizes it reads as numbers, each with the first place where. */
+  readonly sizes: Map<string, Span>;
+  /** Set where a function is read again for arguments of other shapes: what its names of sizes are there. */
+  readonly instance?: { readonly sizes: ReadonlyMap<string, Dim>; readonly stages: Map<Stage, Value> };
 }
 
 /** `q = x + y`. */
 export interface Stage {
   readonly name: Name;
   readonly index: number;
+  readonly body: Syntax;
   readonly value: Value;
   readonly owner: Owner;
   used: boolean;
@@ -36,6 +43,7 @@ export interface Stage {
 export interface UserFunction {
   readonly name: Name;
   readonly params: readonly InputNode[];
+  readonly body: Syntax;
   /** Undefined where the body was wrong. */
   readonly outputs: readonly Value[];
   readonly isVector: boolean;
@@ -71,7 +79,12 @@ export interface Budget {
 
 export function createScope(names: Names, owner: Owner, conversion: Conversion): Scope {
   return {
-    knows: (name) => owner.params?.has(name) || names.declared.has(name) || names.bound.has(name) || names.heads.has(name),
+    knows: (name) =>
+      owner.params?.has(name) ||
+      names.declared.has(name) ||
+      names.bound.has(name) ||
+      names.heads.has(name) ||
+      conversion.dimensions.has(name),
     valueOf: (name, span) => {
       const bound = boundValue(name, span, names, owner, conversion);
       return bound === NOT_BOUND ? unboundValue(name, span, names, owner, conversion) : bound;
@@ -80,16 +93,25 @@ export function createScope(names: Names, owner: Owner, conversion: Conversion):
   };
 }
 
+/** How a body is read again. */
+function reading(names: Names): Reading {
+  const read: Reading["read"] = (body, owner, conversion) => convert(body, createScope(names, owner, conversion), conversion);
+  return { read, budget: names.budget };
+}
+
 const NOT_BOUND = Symbol("not bound");
 
 /** The value of a name that the user gave a meaning. */
 function boundValue(name: string, span: Span, names: Names, owner: Owner, conversion: Conversion): Value | typeof NOT_BOUND {
   const { reporter } = conversion;
+  const declared = names.declared.get(name);
+  if (declared !== undefined && declared.type === undefined) return undefined; // its declaration was wrong
   const param = owner.params?.get(name);
   if (param !== undefined) return param;
   const binding = names.bound.get(name);
   if (binding?.kind === "stage") {
     binding.stage.used = true;
+    if (owner.instance !== undefined) return stageAgain(binding.stage, owner, reading(names), conversion);
     if (!owner.uses.has(binding.stage)) owner.uses.set(binding.stage, span);
     return binding.stage.value;
   }
@@ -97,13 +119,16 @@ function boundValue(name: string, span: Span, names: Names, owner: Owner, conver
     reporter.report("WG1106", span, { name }, `write '${name}(...)' to call it`);
     return undefined;
   }
-  const declared = names.declared.get(name);
   if (declared !== undefined) {
     declared.used = true;
     if (declared.isNumber) return declared.value;
     if (owner.params === undefined) return freeInput(name, span, names, owner, conversion);
     reporter.report("WG1112", span, { name, owner: owner.name ?? "" }, `add '${name}' to the parameters of '${owner.name}'`);
     return undefined;
+  }
+  if (conversion.dimensions.has(name)) {
+    if (!owner.sizes.has(name)) owner.sizes.set(name, span);
+    return sizeNode(owner.instance?.sizes.get(name) ?? name, conversion.graph, conversion.sizes);
   }
   if (!names.heads.has(name)) return NOT_BOUND;
   if (owner.name === name)
@@ -140,8 +165,8 @@ function freeInput(name: string, span: Span, names: Names, owner: Owner, { graph
   owner.inputs.add(name);
   const known = names.inputs.get(name);
   if (known !== undefined) return known.node;
-  const node = graph.input(name);
   const declared = names.declared.get(name);
+  const node = graph.input(name, declared?.type);
   names.inputs.set(name, { node, span });
   if (declared?.role !== "const") active.add(node);
   const lookAlike = declared === undefined ? LOOK_LIKE_CONSTANTS.get(name) : undefined;
@@ -155,12 +180,15 @@ function calleeOf(name: string, span: Span, names: Names, owner: Owner, conversi
   const { reporter } = conversion;
   const binding = names.bound.get(name);
   const isParam = owner.params?.has(name) ?? false;
-  if (binding?.kind === "function" && !isParam) return userCallee(binding.definition, names.budget, conversion);
+  if (binding?.kind === "function" && !isParam) {
+    const { definition } = binding;
+    return { params: definition.params.length, apply: (application) => callUser(definition, application, reading(names)) };
+  }
   if (isParam || binding !== undefined || names.declared.has(name) || names.heads.get(name) === "assignment") {
     reporter.report("WG1105", span, { name: `'${name}'` }, `write '${name} * (...)' to multiply`);
   } else if (owner.name === name) reporter.report("WG1109", span, { name });
   else if (names.heads.has(name)) reporter.report("WG1110", span, { name }, `move the definition of '${name}' up`);
-  else if (builtins.has(name)) return builtins.get(name);
+  else if (callables.has(name)) return callables.get(name);
   else reportUnknownFunction(name, span, names, conversion);
   return undefined;
 }
@@ -168,7 +196,11 @@ function calleeOf(name: string, span: Span, names: Names, owner: Owner, conversi
 function reportUnknownFunction(name: string, span: Span, names: Names, { reporter }: Conversion): void {
   const reason = unsupported.get(name);
   if (reason !== undefined)
-    return reporter.report(reason, span, { name, found: `'${name}' works on other values`, operator: name });
+    return reporter.report(reason, span, {
+      name,
+      found: `'${name}' is not among the functions of matrices here`,
+      operator: name,
+    });
   if (name === "if" || name === "ifelse" || name === "where") {
     return reporter.report("WG1101", span, { name }, "write 'condition ? value : other'");
   }
@@ -176,7 +208,7 @@ function reportUnknownFunction(name: string, span: Span, names: Names, { reporte
   if (CONSTANTS.has(name) || names.inputs.has(name)) {
     return reporter.report("WG1105", span, { name: `'${name}'` }, `write '${name} * (...)' to multiply`);
   }
-  const near = elsewhereCalled.get(name) ?? search(name, names, () => [...functionNames(names), ...builtins.keys()]);
+  const near = elsewhereCalled.get(name) ?? search(name, names, () => [...functionNames(names), ...callables.keys()]);
   const multiply = name.length === 1 ? `write '${name} * (...)' to multiply` : undefined;
   reporter.report("WG1101", span, { name }, multiply ?? (near && `did you mean '${near}'?`));
 }
@@ -188,45 +220,4 @@ function functionNames(names: Names): string[] {
 /** The nearest of `candidates`; after many a mistake nobody is helped by one more, and each costs a pass over all names. */
 function search(name: string, { budget }: Names, candidates: () => string[]): string | undefined {
   return budget.searches-- > 0 ? nearest(name, candidates()) : undefined;
-}
-
-function userCallee(definition: UserFunction, budget: Budget, conversion: Conversion): Callee {
-  return {
-    params: definition.params.length,
-    apply(args, span) {
-      definition.called = true;
-      if (definition.isVector) {
-        conversion.reporter.report("WG1217", span, { name: definition.name.text });
-        return undefined;
-      }
-      return substitute(definition, args, span, budget, conversion);
-    },
-  };
-}
-
-/** The function's value with its parameters replaced: on the graph, so what was shared stays shared. */
-function substitute(definition: UserFunction, args: readonly Node[], span: Span, budget: Budget, conversion: Conversion): Value {
-  const [body] = definition.outputs;
-  if (body === undefined || definition.params.every((param, index) => param === args[index])) return body;
-  const replaced = new Map<Node, Node>(definition.params.map((param, index) => [param, args[index]!]));
-  if (budget.left > 0) {
-    for (const node of postOrder([body])) {
-      budget.left--;
-      if (node.kind !== "call") continue;
-      const changed = node.args.some((arg) => replaced.has(arg));
-      if (changed)
-        replaced.set(
-          node,
-          call(
-            conversion.graph,
-            node.op,
-            node.args.map((arg) => replaced.get(arg) ?? arg),
-          ),
-        );
-    }
-    if (budget.left > 0) return replaced.get(body) ?? body;
-  }
-  if (!budget.exceeded) conversion.reporter.report("WG1118", span);
-  budget.exceeded = true;
-  return undefined;
 }

@@ -1,0 +1,97 @@
+// compileNetwork(): a network spec in, a verified module out. Apart from compiler.ts so that expressions need not load the readers of YAML and schemas.
+
+import { createReporter, type Reporter } from "../diagnostics/report.ts";
+import { piecesNamed, writePieces } from "../emit/typescript/library.ts";
+import { createWriter, eraseTypes } from "../emit/typescript/writer.ts";
+import { parseNetworkSource } from "../frontends/network/network.ts";
+import type { SourceNetwork } from "../frontends/network/source.ts";
+import { compileNetwork as generateNetwork, type NetworkOutput } from "./network.ts";
+import { header } from "./header.ts";
+import { runModule } from "./load.ts";
+import { verifyNetwork } from "./network-verification.ts";
+import { failure, opCount, reportVerification } from "./outcome.ts";
+import { SKIPPED } from "./verification.ts";
+import type { Compilation, CompiledFunction, CompileOptions } from "./types.ts";
+
+/** Compiles a network spec (YAML or JSON). Never throws for a mistake in the spec or the options. */
+export function compileNetwork(text: string, options: CompileOptions = {}): Compilation {
+  const source = { name: options.name ?? "<network>", text };
+  const reporter = createReporter();
+  const network = parseNetworkSource(source, reporter);
+  if (network !== undefined) checkOptions(network, options, reporter);
+  if (network === undefined || reporter.hasErrors) return failure(source, reporter);
+  const output = generateNetwork({
+    network,
+    wrt: options.wrt ?? [],
+    style: options.style === "tidy" ? "tidy" : "staged",
+    ties: options.ties ?? "each",
+  });
+  const body = writeBody(output);
+  const javascript = eraseTypes(body);
+  const described = describeNetwork(network, output);
+  const exports = runModule(javascript, Object.values(described.exports));
+  const verification = options.verify === false ? SKIPPED : verifyNetwork({ network, output, exports, seed: options.seed });
+  const fn = { ...described, verification };
+  const top = header(text, [fn], options.verify === false);
+  if (options.verify !== false) reportVerification([fn], reporter);
+  return {
+    ok: !reporter.hasErrors,
+    diagnostics: reporter.diagnostics,
+    source,
+    code: top + body.text,
+    javascript: top + javascript,
+    functions: [fn],
+    verification,
+    opCount: fn.opCount,
+    renamed: [],
+    backwardRanges: body.backwardRanges.map(({ start, end }) => ({ start: start + top.length, end: end + top.length })),
+    traces: [undefined],
+  };
+}
+
+/** What a network has no use for. */
+function checkOptions(network: SourceNetwork, { wrt, mode, style }: CompileOptions, reporter: Reporter): void {
+  if (mode !== undefined && mode !== "grad") reporter.report("WG1305", network.span, { what: `mode ${mode}` });
+  if (style === "fast") reporter.report("WG1305", network.span, { what: "style fast" }, "use staged or tidy");
+  const known = network.inputs
+    .filter(({ node }) => node.type.dtype === "real" && node.type.shape.length > 0)
+    .map(({ name }) => name);
+  for (const name of wrt ?? []) {
+    if (!known.includes(name)) reporter.report("WG1302", undefined, { name, inputs: known.join(", ") || "none" });
+  }
+}
+
+function writeBody(output: NetworkOutput): ReturnType<ReturnType<typeof createWriter>["finish"]> {
+  const writer = createWriter();
+  writer.writeLine();
+  writer.append(output.emitted);
+  for (const [text, name] of output.hoisted) writer.writeLine(`\nconst ${name} = ${text};`);
+  writePieces(writer, piecesNamed(output.helpers));
+  return writer.finish();
+}
+
+function describeNetwork(network: SourceNetwork, output: NetworkOutput): CompiledFunction {
+  const { names } = output;
+  const hasGrad = output.result.type.shape.length === 0;
+  return {
+    name: network.name,
+    inputs: network.inputs.map(({ name, node }) => ({ name, shape: node.type.shape, dtype: node.type.dtype })),
+    wrt: [...network.parameters.map(({ name }) => name), ...output.wrtInputs.map(({ name }) => name)],
+    ...(output.sizes.length > 0 && { sizes: output.sizes }),
+    exports: {
+      init: names.init,
+      forward: names.forward,
+      backward: names.backward,
+      predict: names.predict,
+      ...(network.states.length > 0 && { initState: names.initState }),
+      ...(hasGrad && { grad: names.grad }),
+      ...(network.trainer !== undefined && { step: names.step, optimizer: names.optimizer }),
+      derivative: hasGrad ? names.grad : names.backward,
+    },
+    result: { layout: "object", packed: false, value: output.resultName, gradients: {}, outputs: 1 },
+    formula: "",
+    opCount: opCount(output.counts),
+    verification: SKIPPED,
+    rewrites: output.applied.map(({ rule }) => ({ rule, before: "…", after: "…" })),
+  };
+}

@@ -1,0 +1,124 @@
+// Hands a running network module to the checker: training and prediction as plain calls over tensors.
+
+import type { SourceNetwork } from "../frontends/network/source.ts";
+import type { FunctionInput } from "../frontends/source.ts";
+import type { Tensor } from "../ops/tensor/define.ts";
+import { verifyTensors } from "../verify/tensor-check.ts";
+import type { EmittedTensors } from "../verify/tensor-verification.ts";
+import type { Verification } from "../verify/verification.ts";
+import type { Exports } from "./load.ts";
+import type { NetworkOutput } from "./network.ts";
+import { fromResult, toArgument } from "./tensors.ts";
+
+export interface NetworkVerifyRequest {
+  readonly network: SourceNetwork;
+  readonly output: NetworkOutput;
+  readonly exports: Exports;
+  readonly seed: number | undefined;
+}
+
+type Call = (...args: unknown[]) => never;
+type Arrays = Readonly<Record<string, Float64Array>>;
+
+/** Training first; what prediction adds to the verdict is a wrong value. */
+export function verifyNetwork(request: NetworkVerifyRequest): Verification {
+  const training = verifyTraining(request);
+  if (training.status === "failed") return training;
+  const prediction = verifyPrediction(request);
+  return prediction.status === "failed" ? prediction : training;
+}
+
+function verifyTraining(request: NetworkVerifyRequest): Verification {
+  const { network, output, exports, seed } = request;
+  const { names, wrtInputs, result, resultName } = output;
+  const inputs = [...parametersOf(network), ...statesOf(network), ...network.inputs];
+  const wrt = inputs.flatMap((input, index) => (input.role === "param" || wrtInputs.includes(input) ? [index] : []));
+  const forward = exports[names.forward] as unknown as Call; // exports are untyped text until here
+  const backward = exports[names.backward] as unknown as Call;
+  const shapesOf = (point: readonly Tensor[]): readonly (readonly number[])[] => wrt.map((index) => point[index]!.shape);
+  const gradientsOf = (point: readonly Tensor[], gradients: Arrays): Tensor[] =>
+    wrt.map((index, at) => fromResult(gradients[inputs[index]!.name], shapesOf(point)[at]!));
+  const valueOf = (kept: Record<string, unknown>): Tensor[] => {
+    const value = kept[resultName];
+    return [fromResult(value, typeof value === "number" ? [] : [(value as Float64Array).length])];
+  };
+  const emitted: EmittedTensors = {
+    value: (point) => valueOf(forward(...argumentsOf(request, point, network.inputs))),
+    backward: (point, seeds) => {
+      const kept = forward(...argumentsOf(request, point, network.inputs));
+      return gradientsOf(point, backward(kept, toArgument(seeds[0]!, result.type)));
+    },
+  };
+  const isScalar = result.type.shape.length === 0;
+  const grad = exports[names.grad] as unknown as Call;
+  const gradient: Pick<EmittedTensors, "gradient"> = isScalar
+    ? {
+        gradient: (point) => {
+          const { loss, gradients } = grad(...argumentsOf(request, point, network.inputs)) as { loss: number; gradients: Arrays };
+          return { value: [fromResult(loss, [])], gradients: gradientsOf(point, gradients) };
+        },
+      }
+    : {};
+  return verifyTensors({
+    name: network.name,
+    inputs,
+    wrt,
+    outputs: [result],
+    sizes: network.sizes,
+    emitted: { ...emitted, ...gradient },
+    ...(seed !== undefined && { seed }),
+  });
+}
+
+function verifyPrediction(request: NetworkVerifyRequest): Verification {
+  const { network, output, exports, seed } = request;
+  const predict = exports[output.names.predict] as unknown as Call; // as above
+  const inputs = [...parametersOf(network), ...statesOf(network), ...network.predictInputs];
+  return verifyTensors({
+    name: network.name,
+    inputs,
+    wrt: [],
+    outputs: [network.predict.output],
+    sizes: network.sizes,
+    emitted: {
+      value: (point) => {
+        const value = predict(...argumentsOf(request, point, network.predictInputs)) as unknown;
+        return [fromResult(value, typeof value === "number" ? [] : [(value as Float64Array).length])];
+      },
+    },
+    ...(seed !== undefined && { seed }),
+  });
+}
+
+function parametersOf(network: SourceNetwork): FunctionInput[] {
+  return network.parameters.map(({ name, node }) => ({ name, node, role: "param", span: network.span }));
+}
+
+/** Running statistics are data; variances among them are positive. */
+function statesOf(network: SourceNetwork): FunctionInput[] {
+  return network.states.map(({ name, node }) => ({ name, node, role: "input", domain: [0.1, 2], span: network.span }));
+}
+
+/** The size that a symbolic dimension has at a point. */
+function sizeAt(name: string, data: readonly FunctionInput[], point: readonly Tensor[]): number {
+  const at = data.findIndex(({ node }) => node.type.shape.includes(name));
+  return point[at]!.shape[data[at]!.node.type.shape.indexOf(name)]!;
+}
+
+/** `params, state, X, y` from a point that lists them all. */
+function argumentsOf(
+  { network, output }: NetworkVerifyRequest,
+  point: readonly Tensor[],
+  data: readonly FunctionInput[],
+): unknown[] {
+  const { parameters, states } = network;
+  const named = (entries: readonly { readonly name: string }[], offset: number): Record<string, unknown> =>
+    Object.fromEntries(entries.map(({ name }, index) => [name, Float64Array.from(point[offset + index]!.data)]));
+  const offset = parameters.length + states.length;
+  return [
+    named(parameters, 0),
+    ...(states.length > 0 ? [named(states, parameters.length)] : []),
+    ...data.map(({ node }, index) => toArgument(point[offset + index]!, node.type)),
+    ...output.sizes.map((name) => sizeAt(name, data, point.slice(offset))),
+  ];
+}
