@@ -502,9 +502,7 @@ function fractionsOf(next: () => number): () => number {
  * The generator xoshiro128** (D. Blackman and S. Vigna, "Scrambled linear pseudorandom number
  * generators", 2021): words of 32 bits from a state of four of them, not all zero.
  */
-function createXoshiro(
-  state: readonly [a: number, b: number, c: number, d: number],
-): () => number {
+function createXoshiro(state: readonly [number, number, number, number]): () => number {
   let [a, b, c, d] = state;
   return () => {
     const scrambled = Math.imul(b, 5);
