@@ -15,6 +15,7 @@ import { nearest } from "./diagnostics/suggest.ts";
 import { createReporter, type Reporter } from "./diagnostics/report.ts";
 import { piecesNamed, writePieces } from "./emit/typescript/library.ts";
 import { allocateExports, type Mode, type Renaming } from "./emit/typescript/signature.ts";
+import { writeHoisted } from "./emit/typescript/tensor/functions.ts";
 import { createWriter, eraseTypes, type EmittedText } from "./emit/typescript/writer.ts";
 import { parseExpressionSource } from "./frontends/expression/expression.ts";
 import type { FrontendResult, SourceFunction } from "./frontends/source.ts";
@@ -186,9 +187,7 @@ function writeBody(outputs: readonly FunctionOutput[]): EmittedText {
     writer.writeLine();
     writer.append(output.emitted);
   }
-  for (const output of outputs) {
-    for (const [text, name] of output.hoisted ?? []) writer.writeLine(`\nconst ${name} = ${text};`);
-  }
+  for (const { hoisted } of outputs) writeHoisted(writer, hoisted?.values() ?? []);
   writePieces(writer, piecesNamed(outputs.flatMap((output) => output.helpers)));
   return writer.finish();
 }

@@ -7,6 +7,7 @@ import { mentionsOf } from "../emit/typescript/expression.ts";
 import { writeFast } from "../emit/typescript/fast.ts";
 import { namesReservedFor, piecesFor } from "../emit/typescript/library.ts";
 import { planSignature, type Mode, type Renaming, type Signature, type Style } from "../emit/typescript/signature.ts";
+import type { Hoisted } from "../emit/typescript/tensor/functions.ts";
 import { writeStaged } from "../emit/typescript/staged.ts";
 import { createWriter, type EmittedText, type Writer, type Written } from "../emit/typescript/writer.ts";
 import type { SourceFunction } from "../frontends/source.ts";
@@ -44,8 +45,8 @@ export interface FunctionOutput {
   readonly helpers: readonly string[];
   /** Sizes that are arguments of their own. */
   readonly sizes?: readonly string[];
-  /** Constants of the module: text to name. */
-  readonly hoisted?: ReadonlyMap<string, string>;
+  /** Constants of the module. */
+  readonly hoisted?: ReadonlyMap<string, Hoisted>;
   /** Lines a function body takes at most, for those who decide whether a type checker can take it. */
   readonly statements: number;
   readonly outputs: readonly Node[];

@@ -2,13 +2,16 @@
 
 import { createReporter, type Reporter } from "../diagnostics/report.ts";
 import { piecesNamed, writePieces } from "../emit/typescript/library.ts";
+import { writeHoisted } from "../emit/typescript/tensor/functions.ts";
 import { createWriter, eraseTypes } from "../emit/typescript/writer.ts";
 import { parseNetworkSource } from "../frontends/network/network.ts";
+import { shrinkSpec } from "../frontends/network/shrink.ts";
 import type { SourceNetwork } from "../frontends/network/source.ts";
+import type { Verification } from "../verify/verification.ts";
 import { compileNetwork as generateNetwork, type NetworkOutput } from "./network.ts";
 import { header } from "./header.ts";
 import { runModule } from "./load.ts";
-import { verifyNetwork } from "./network-verification.ts";
+import { verifyNetwork, type NetworkVerifyRequest } from "./network-verification.ts";
 import { failure, opCount, reportVerification } from "./outcome.ts";
 import { SKIPPED } from "./verification.ts";
 import type { Compilation, CompiledFunction, CompileOptions } from "./types.ts";
@@ -20,17 +23,13 @@ export function compileNetwork(text: string, options: CompileOptions = {}): Comp
   const network = parseNetworkSource(source, reporter);
   if (network !== undefined) checkOptions(network, options, reporter);
   if (network === undefined || reporter.hasErrors) return failure(source, reporter);
-  const output = generateNetwork({
-    network,
-    wrt: options.wrt ?? [],
-    style: options.style === "tidy" ? "tidy" : "staged",
-    ties: options.ties ?? "each",
-  });
+  const output = generateNetwork(generationOf(network, options));
   const body = writeBody(output);
   const javascript = eraseTypes(body);
   const described = describeNetwork(network, output);
   const exports = runModule(javascript, Object.values(described.exports));
-  const verification = options.verify === false ? SKIPPED : verifyNetwork({ network, output, exports, seed: options.seed });
+  const verification =
+    options.verify === false ? SKIPPED : verifySmaller(text, { network, output, exports, seed: options.seed }, options);
   const fn = { ...described, verification };
   const top = header(text, [fn], options.verify === false);
   if (options.verify !== false) reportVerification([fn], reporter);
@@ -46,6 +45,53 @@ export function compileNetwork(text: string, options: CompileOptions = {}): Comp
     renamed: [],
     backwardRanges: body.backwardRanges.map(({ start, end }) => ({ start: start + top.length, end: end + top.length })),
     traces: [undefined],
+  };
+}
+
+/** Parameters beyond which a network is checked in a smaller copy. */
+const MOST_CHECKED = 20_000;
+
+/**
+ * The check of a network, of a smaller copy where it is large: the same spec with narrow layers, whose text must be the same but for numbers.
+ * Where there is no such copy, the network itself is checked, as far as the budget goes.
+ */
+function verifySmaller(text: string, request: NetworkVerifyRequest, options: CompileOptions): Verification {
+  const elements = request.network.parameters.reduce(
+    (sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1),
+    0,
+  );
+  if (elements <= MOST_CHECKED) return verifyNetwork(request);
+  for (const shrinking of ["everything", "widths"] as const) {
+    const copy = shrinkSpec(text, shrinking);
+    const network = parseNetworkSource({ name: `${request.network.name}.net.json`, text: copy.text }, createReporter());
+    if (network === undefined) continue;
+    const output = generateNetwork({ ...generationOf(network, options), wrt: request.output.wrtInputs.map(({ name }) => name) });
+    if (withoutNumbers(output.emitted.text) !== withoutNumbers(request.output.emitted.text)) continue;
+    const exports = runModule(eraseTypes(writeBody(output)), Object.values(describeNetwork(network, output).exports));
+    const verification = verifyNetwork({ network, output, exports, seed: request.seed });
+    const sizes = [...copy.sizes].filter(([from, to]) => from !== to).map(([from, to]) => `${to} for ${from}`);
+    return {
+      ...verification,
+      notes: [...verification.notes, `checked in a copy of the same text with smaller layers: ${sizes.join(", ")}`],
+    };
+  }
+  return verifyNetwork(request);
+}
+
+/** The text less its numbers and its layout, which follows from their lengths. */
+function withoutNumbers(text: string): string {
+  return text
+    .replace(/(?<![\w$])\d[\d.]*(e-?\d+)?/g, "#")
+    .replace(/\s+/g, "")
+    .replace(/,(?=[)\]}])/g, "");
+}
+
+function generationOf(network: SourceNetwork, options: CompileOptions): Parameters<typeof generateNetwork>[0] {
+  return {
+    network,
+    wrt: options.wrt ?? [],
+    style: options.style === "tidy" ? "tidy" : "staged",
+    ties: options.ties ?? "each",
   };
 }
 
@@ -65,7 +111,7 @@ function writeBody(output: NetworkOutput): ReturnType<ReturnType<typeof createWr
   const writer = createWriter();
   writer.writeLine();
   writer.append(output.emitted);
-  for (const [text, name] of output.hoisted) writer.writeLine(`\nconst ${name} = ${text};`);
+  writeHoisted(writer, output.hoisted.values());
   writePieces(writer, piecesNamed(output.helpers));
   return writer.finish();
 }

@@ -10,7 +10,8 @@ import { FAILS_ABOVE, PASSES_BELOW, type Failure, type FailureKind, type KinkRep
 /** What became of one comparison. */
 export type Outcome =
   | { readonly kind: "agree" | "warn"; readonly relative: number }
-  | { readonly kind: "zero"; readonly isExact: boolean }
+  /** `isNothing`: at most, negligible beside the function's own size. */
+  | { readonly kind: "zero"; readonly isExact: boolean; readonly isNothing?: boolean }
   | { readonly kind: "unclear" }
   | { readonly kind: "convention" }
   | {

@@ -35,7 +35,7 @@ interface Plan {
   readonly coordinates: number;
 }
 
-const BUDGET = 1.2e9;
+const BUDGET = 1e9;
 const SETTINGS = 3;
 const SCALES = 9;
 const FEW_COORDINATES = 64;
@@ -43,7 +43,7 @@ const MOST_COORDINATES = 160;
 /** What a derivative costs, in evaluations. */
 const PER_DERIVATIVE = 14;
 const DEEPER_ROUNDS = 9;
-const ENOUGH_FAILURES = 4;
+const ENOUGH_FAILURES = 3;
 
 /** One setting of the sizes: a trial and the points it is tried at. */
 interface Bench {
@@ -88,7 +88,9 @@ export function verifyTensors(spec: TensorVerifySpec): Verification {
 }
 
 function isOver({ record }: TensorCheck, purse: Purse): boolean {
-  return record.failureCount() >= ENOUGH_FAILURES || (purse.left() <= 0 && record.isTold());
+  const failures = record.failureCount();
+  if (failures > 0 && purse.left() < purse.total / 2) return true;
+  return failures >= ENOUGH_FAILURES || (purse.left() <= 0 && record.isTold());
 }
 
 function createPurse(total: number): Purse {

@@ -173,10 +173,10 @@ function costOf(
       return 2000 + 1.5 * countOf([...sizes.values()]) + 3 * own;
     }
     case "conv2d":
-      return 1000 + 4 * own * countOf(args[1]!.slice(1));
+      return 1000 + 2 * own * countOf(args[1]!.slice(1));
     case "conv2dInput":
     case "conv2dKernel":
-      return 1000 + (4 * own * countOf(args[1]!)) / Math.max(1, args[1]![1]!);
+      return 1000 + (2 * own * countOf(args[1]!)) / Math.max(1, args[1]![1]!);
     case "det":
     case "logdet":
     case "inv":

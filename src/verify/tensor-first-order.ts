@@ -165,9 +165,12 @@ export function examineProbe(
   const judged = judgeProbe(probe, place, known);
   const { analytic, numeric, verdict } = judged;
   const size = Math.abs(weigh(place.values, weights));
-  if (verdict.kind === "zero") return { kind: "zero", isExact: Math.abs(analytic) <= NOTHING * size };
+  if (verdict.kind === "zero") return { ...verdict, isNothing: Math.abs(analytic) <= NOTHING * size };
   if (verdict.kind !== "differ") return verdict;
-  if (noiseOf(place, weights) > 1e-3 * size || !isConfirmed(probe, place, judged)) return { kind: "unclear" };
+  if (noiseOf(place, weights) > 1e-3 * size || !isConfirmed(probe, place, judged)) {
+    const isNothing = Math.abs(analytic) <= NOTHING * size;
+    return isNothing ? { kind: "zero", isExact: analytic === 0, isNothing } : { kind: "unclear" };
+  }
   if (place.trial.keepsTies(place, along())) return { kind: "convention" };
   if (verdict.relative < FAILS_ABOVE) return { kind: "warn", relative: verdict.relative };
   return {

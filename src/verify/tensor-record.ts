@@ -35,7 +35,7 @@ export interface TensorRecord {
 }
 
 const MOST_FAILURES = 20;
-const MOST_ZEROS_NAMED = 4;
+const MOST_NAMED = 4;
 const BELOW = 1;
 const ABOVE = 2;
 const SIDES = ["none", "below", "above", "both"] as const;
@@ -89,7 +89,8 @@ export function createTensorRecord({ inputs, wrt, uses, slots, coordinates, orig
     entry?.places.add(place);
     if (outcome.kind === "zero") {
       if (entry) entry.zero++;
-      if (entry && !outcome.isExact) entry.faint++;
+      if (entry && !outcome.isExact) entry.small++;
+      if (entry && !outcome.isExact && outcome.isNothing !== true) entry.faint++;
       return;
     }
     if (entry) entry.agreed++;
@@ -173,24 +174,26 @@ export function createTensorRecord({ inputs, wrt, uses, slots, coordinates, orig
   }
 
   function remarkOnInputs(): void {
-    const zeros: string[] = [];
-    for (const { input, tried, agreed, zero, faint } of entries.values()) {
+    const flat = [...entries.values()].filter(({ input, agreed, zero }) => agreed === 0 && zero > 0 && uses(input));
+    for (const { input, tried, agreed, zero } of entries.values()) {
       if (tried > 0 && agreed + zero === 0) {
         remarks.set(`no difference was exact enough to check the derivative with respect to ${input.name}`, true);
-      } else if (agreed === 0 && zero > 0 && uses(input)) {
-        if (faint > 0) remarks.set(`the derivative with respect to ${input.name} is too small to tell from 0`, true);
-        else zeros.push(input.name);
       }
     }
-    if (zeros.length === 0) return;
-    const isAll = zeros.length === entries.size;
-    const named = [...zeros.slice(0, MOST_ZEROS_NAMED), ...(zeros.length > MOST_ZEROS_NAMED ? ["others"] : [])].join(", ");
-    remarks.set(
-      isAll && zeros.length > 1
-        ? "the gradient is 0 wherever it was checked"
-        : `the derivative with respect to ${named} is 0 wherever it was checked`,
-      false,
-    );
+    const faint = flat.filter((entry) => entry.faint > 0);
+    const zeros = flat.filter((entry) => entry.small === 0);
+    const small = flat.filter((entry) => entry.small > 0 && entry.faint === 0);
+    if (zeros.length === entries.size && zeros.length > 1) remarks.set("the gradient is 0 wherever it was checked", false);
+    else remarkOn(zeros, "0 wherever it was checked", false);
+    remarkOn(small, "negligible beside the value wherever it was checked", false);
+    remarkOn(faint, "too small to tell from 0", true);
+  }
+
+  function remarkOn(which: readonly Entry[], what: string, doubt: boolean): void {
+    if (which.length === 0) return;
+    const names = which.slice(0, MOST_NAMED).map(({ input }) => input.name);
+    const rest = which.length > MOST_NAMED ? [`${which.length - MOST_NAMED} more`] : [];
+    remarks.set(`the derivative with respect to ${[...names, ...rest].join(", ")} is ${what}`, doubt);
   }
 }
 
@@ -200,12 +203,14 @@ interface Entry {
   tried: number;
   agreed: number;
   zero: number;
+  /** Of the zeros, those that are not exact, and those of them that are not negligible either. */
+  small: number;
   faint: number;
   maxRelativeError: number;
 }
 
 function createEntry(input: FunctionInput): Entry {
-  return { input, places: new Set(), tried: 0, agreed: 0, zero: 0, faint: 0, maxRelativeError: 0 };
+  return { input, places: new Set(), tried: 0, agreed: 0, zero: 0, small: 0, faint: 0, maxRelativeError: 0 };
 }
 
 /** The position of an element along each axis. */

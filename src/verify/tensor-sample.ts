@@ -31,9 +31,9 @@ interface Scale {
 
 /** One for each round; those with positive parameters come into their own where the function is real only there. */
 const SCALES: readonly Scale[] = [
-  { data: symmetric(1), parameters: symmetric(1.5) },
-  { data: positive(0.25, 2), parameters: symmetric(1) },
-  { data: symmetric(3), parameters: symmetric(1) },
+  { data: symmetric(1), parameters: symmetric(1.8) },
+  { data: positive(0.25, 2), parameters: symmetric(1.2) },
+  { data: symmetric(3), parameters: symmetric(2.4) },
   { data: positive(0.25, 2), parameters: positive(0.3, 2) },
   { data: symmetric(0.2), parameters: symmetric(3) },
   { data: positive(0.02, 0.98), parameters: positive(0.05, 0.95) },

@@ -71,7 +71,10 @@ const PERTURBED_RUNS = 3;
 const MANY_PERTURBED_RUNS = 12;
 /** Beyond these, a square on the way of a correct gradient overflows or vanishes. */
 const HUGE = 1e120;
+/** To move an element, as far as a tape does not count it. */
+const MOVE_COST = 3;
 const SWEEPS = 4;
+const FEW_EVALUATIONS = 100;
 
 export function createTensorTrial(
   inputs: readonly FunctionInput[],
@@ -85,7 +88,8 @@ export function createTensorTrial(
   const moving = new Set<Node>(wrt.map((index) => inputs[index]!.node));
   const kinks = compileTensorKinks(tape, outputs, moving, sizes);
   const known = new Map<InputNode, Tensor>();
-  let learned = 1;
+  const isLarge = purse.total < FEW_EVALUATIONS * tape.cost;
+  let learned = Infinity; // the step that a difference could be started with, as a part of the usual one
 
   const trial: TensorTrial = {
     sizes,
@@ -100,10 +104,13 @@ export function createTensorTrial(
       const values = evaluate(point);
       if (!isReal(values) || isExtreme()) return undefined;
       const piece = kinks.capture();
-      return { trial, point, values, perturbed: runPerturbed(point, PERTURBED_RUNS), piece, sizes: sizesOf(point) };
+      // The more kinks there are, the nearer is the next one.
+      if (learned === Infinity) learned = 10 / piece.reduce((count, codes) => count + codes.length, 10);
+      const perturbed = runPerturbed(point, isLarge ? 1 : PERTURBED_RUNS);
+      return { trial, point, values, perturbed, piece, sizes: sizesOf(point) };
     },
     lookCloser(place) {
-      const perturbed = runPerturbed(place.point, MANY_PERTURBED_RUNS);
+      const perturbed = runPerturbed(place.point, isLarge ? PERTURBED_RUNS : MANY_PERTURBED_RUNS);
       return perturbed.every(isReal) ? { ...place, perturbed } : undefined;
     },
     isInPiece: (place, point) => look(place, point) !== undefined,
@@ -156,8 +163,11 @@ export function createTensorTrial(
 
   /** The values at a point; undefined where that is outside, not real, or in another piece than `place`. */
   function look(place: TensorPlace, point: Point): readonly Tensor[] | undefined {
-    if (!inputs.every(({ domain }, i) => point[i] === place.point[i] || point[i]!.data.every((x) => isInside(x, domain)))) {
-      return undefined;
+    for (let i = 0; i < inputs.length; i++) {
+      if (point[i] === place.point[i]) continue;
+      const { domain } = inputs[i]!;
+      if (domain !== undefined && !point[i]!.data.every((x) => isInside(x, domain))) return undefined;
+      purse.spend(MOVE_COST * point[i]!.data.length);
     }
     const values = evaluate(point);
     return isReal(values) && kinks.isIn(place.piece) ? values : undefined;
@@ -196,9 +206,10 @@ export function weigh(values: readonly Tensor[], weights: Weights): number {
 /** How far rounding may throw the weighted sum. */
 export function noiseOf({ values, perturbed }: TensorPlace, weights: Weights): number {
   const value = weigh(values, weights);
+  const caution = perturbed.length < PERTURBED_RUNS ? 6 : 2;
   let noise = 0;
   for (const other of perturbed) {
-    const gap = 2 * Math.abs(weigh(other, weights) - value);
+    const gap = caution * Math.abs(weigh(other, weights) - value);
     if (!(gap <= noise)) noise = Number.isNaN(gap) ? Infinity : gap;
   }
   return noise;

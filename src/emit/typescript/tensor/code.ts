@@ -50,33 +50,40 @@ function layOut(code: Code, indent: string, used: number, after: number): string
       return breakItems("[", code.items, "]", indent);
     case "object":
       return `{\n${code.entries.map(([name, value]) => `${indent}  ${name}: ${layOut(value, `${indent}  `, indent.length + name.length + 4, 1)},\n`).join("")}${indent}}`;
+    case "arrow":
+      return `${arrowHead(code.params)}\n${indent}  ${printExpression(code.body)}`;
     default:
       return flat;
   }
 }
 
-/** prettier breaks a list of lists, wherever it stands. */
+/** What prettier breaks whatever its length: a list of lists, and arguments among which a call takes a function. */
 function isBroken(code: Code): boolean {
-  if (code.kind === "call") return code.args.some(isBroken);
+  if (code.kind === "call") return takesFunctionInside(code) || code.args.some(isBroken);
   if (code.kind !== "list") return false;
   const nested = code.items.length > 1 && code.items.every((item) => item.kind === "list" && item.items.length > 1);
   return nested || code.items.some(isBroken);
 }
 
-function layOutCall({ callee, args }: Code & { kind: "call" }, indent: string, used: number): string {
+function takesFunctionInside({ args }: Code & { kind: "call" }): boolean {
+  return args.length > 1 && args.some((arg) => arg.kind === "call" && arg.args.some(({ kind }) => kind === "arrow"));
+}
+
+function layOutCall(code: Code & { kind: "call" }, indent: string, used: number): string {
+  const { callee, args } = code;
   const last = args.at(-1);
   const head = `${callee}(${args
     .slice(0, -1)
     .map((arg) => `${printFlat(arg)}, `)
     .join("")}`;
-  const headIsWhole = !args.slice(0, -1).some(isBroken);
-  if (last?.kind === "arrow" && headIsWhole) {
+  const isSplit = takesFunctionInside(code) || args.slice(0, -1).some(isBroken);
+  if (last?.kind === "arrow" && !isSplit) {
+    const fitsAlone = last.body.kind !== "conditional" && indent.length + 2 + printFlat(last).length + 1 <= LINE_WIDTH;
     const opening = head + arrowHead(last.params);
-    const body = arrowBody(last.body);
-    const fits = used + opening.length <= LINE_WIDTH && indent.length + 2 + body.length + 1 <= LINE_WIDTH;
-    if (fits) return `${opening}\n${indent}  ${body},\n${indent})`;
+    const room = last.body.kind === "conditional" ? LINE_WIDTH - 1 : LINE_WIDTH;
+    if (!fitsAlone && used + opening.length <= room) return `${opening}\n${indent}  ${printExpression(last.body)},\n${indent})`;
   }
-  if (last?.kind === "object" && used + head.length + 1 <= LINE_WIDTH) {
+  if (last?.kind === "object" && !isSplit && used + head.length + 1 <= LINE_WIDTH) {
     return `${head}${breakObject(last, indent)})`;
   }
   return breakItems(`${callee}(`, args, ")", indent);

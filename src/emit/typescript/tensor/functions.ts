@@ -18,9 +18,27 @@ import { addingCode, codeOf, type LineContext } from "./lines.ts";
 /** What all functions of one module share. */
 export interface ModuleContext {
   readonly kernels: Set<string>;
-  /** Constants at the top level: text of the object to its name. */
-  readonly hoisted: Map<string, string>;
+  /** Constants at the top level, by the text of their objects. */
+  readonly hoisted: Map<string, Hoisted>;
   readonly allocate: (name: string) => string;
+}
+
+export interface Hoisted {
+  readonly name: string;
+  readonly type: string;
+  readonly value: Code;
+}
+
+/** `const convolution: ConvolutionGeometry = { ... };` */
+export function writeHoisted(writer: Writer, constants: Iterable<Hoisted>): void {
+  for (const { name, type, value } of constants) {
+    const declared = `const ${name}: ${type} = `;
+    const text = printCode(declared, value, "");
+    writer.writeLine();
+    writer.write(`const ${name}`);
+    writer.writeType(`: ${type}`);
+    writer.writeLine(text.slice(`const ${name}: ${type}`.length));
+  }
 }
 
 export interface TensorEmission {
@@ -41,11 +59,11 @@ export function lineContext(module: ModuleContext, names: ReadonlyMap<Node, stri
   return {
     nameOf: (node) => names.get(node),
     use: (kernel) => void module.kernels.add(kernel),
-    hoist(wanted, value) {
+    hoist(wanted, type, value) {
       const text = printFlat(value);
-      let name = module.hoisted.get(text);
-      if (name === undefined) module.hoisted.set(text, (name = module.allocate(wanted)));
-      return textCode(name);
+      let constant = module.hoisted.get(text);
+      if (constant === undefined) module.hoisted.set(text, (constant = { name: module.allocate(wanted), type, value }));
+      return textCode(constant.name);
     },
   };
 }

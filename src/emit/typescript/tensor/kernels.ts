@@ -25,8 +25,8 @@ export interface KernelArguments {
   readonly arg: (index: number) => Code;
   /** Code of an argument as an array, a number as one of length 1. */
   readonly array: (index: number) => Code;
-  /** A module constant that holds an object of numbers, called after `wanted`. */
-  readonly hoist: (wanted: string, value: Code) => Code;
+  /** A module constant that holds an object of numbers, called after `wanted`, of an interface that comes with the kernels. */
+  readonly hoist: (wanted: string, type: string, value: Code) => Code;
 }
 
 type Kernel = (node: CallNode, k: KernelArguments) => KernelCall;
@@ -244,7 +244,9 @@ function geometry(node: CallNode, image: readonly Dim[], kernel: readonly Dim[],
       ["groups", numberCode(groups)],
     ],
   };
-  return [...image.slice(1), ...kernel].every((dim) => typeof dim === "number") ? k.hoist("convolution", value) : value;
+  return [...image.slice(1), ...kernel].every((dim) => typeof dim === "number")
+    ? k.hoist("convolution", "ConvolutionGeometry", value)
+    : value;
 }
 
 function poolWindow(node: CallNode, image: readonly Dim[], k: KernelArguments): Code {
@@ -259,7 +261,7 @@ function poolWindow(node: CallNode, image: readonly Dim[], k: KernelArguments): 
       ...(countPadding === undefined ? [] : [["countPadding", textCode(String(countPadding === 1))] as const]),
     ],
   };
-  return image.slice(2).every((dim) => typeof dim === "number") ? k.hoist("pooling", value) : value;
+  return image.slice(2).every((dim) => typeof dim === "number") ? k.hoist("pooling", "PoolingWindow", value) : value;
 }
 
 function numberCode(value: number): Code {

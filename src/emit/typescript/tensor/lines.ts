@@ -16,7 +16,7 @@ export interface LineContext {
   /** The variable that holds a node; undefined to write it out. */
   readonly nameOf: (node: Node) => string | undefined;
   /** A module constant for an object of numbers. */
-  readonly hoist: (wanted: string, value: Code) => Code;
+  readonly hoist: (wanted: string, type: string, value: Code) => Code;
   /** Told each kernel that a line calls. */
   readonly use: (kernel: string) => void;
 }

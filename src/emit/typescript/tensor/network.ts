@@ -282,7 +282,15 @@ function writeGrad(writer: Writer, emission: NetworkEmission): void {
   const args = trainingParameters(emission).map(({ name }) => name);
   writer.writeLine(`  const kept = ${names.forward}(${args.join(", ")});`);
   const fields = ["loss: kept.loss", `gradients: ${names.backward}(kept)`];
-  if (states.length > 0) fields.push(`state: { ${states.map(({ name }) => `${name}: kept.${name}Next`).join(", ")} }`);
+  if (states.length > 0)
+    fields.push(
+      braced(
+        "state: ",
+        states.map(({ name }) => `${name}: kept.${name}Next`),
+        "    ",
+        "",
+      ),
+    );
   writeReturnObject(writer, fields);
   writer.writeLine("}");
   writer.writeLine();

@@ -101,9 +101,9 @@ function writeUpdate(writer: Writer, emission: NetworkEmission, trainer: Trainer
     writer.writeLine("  optimizer.calls = 0;");
   }
   if (trainer.clip !== undefined) {
-    const all = `names.map((name) => ${source}[name])`;
+    writer.writeLine(`  const all = names.map((name) => ${source}[name]);`);
     writer.writeLine(
-      `  ${use(trainer.clip.kind === "norm" ? "clipByNorm" : "clipByValue")}(${all}, ${formatNumber(trainer.clip.limit)});`,
+      `  ${use(trainer.clip.kind === "norm" ? "clipByNorm" : "clipByValue")}(all, ${formatNumber(trainer.clip.limit)});`,
     );
   }
   writer.writeLine("  optimizer.step++;");

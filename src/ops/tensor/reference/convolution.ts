@@ -1,4 +1,4 @@
-// What convolutions and poolings mean: one walk over all taps of all windows, whichever of the three tensors is wanted.
+// What convolutions and poolings mean: one walk over all products, whichever of the three tensors is wanted.
 
 import type { Attrs } from "../../../ir/graph.ts";
 import { numbers, type Tensor } from "../define.ts";
@@ -11,21 +11,34 @@ export const conv2d: Evaluate = ([x, w], attrs) => {
     return Math.floor(room / stride![i]!) + 1;
   });
   const y = zeros([x!.shape[0]!, w!.shape[0]!, ...size]);
-  forEachTap(x!, w!, y, attrs, (atX, atW, atY) => (y.data[atY]! += x!.data[atX]! * w!.data[atW]!));
+  const [from, to] = [x!.data, y.data];
+  forEachRun(x!, w!, y, attrs, ({ atX, stepX, atW, atY, count }) => {
+    const weight = w!.data[atW]!;
+    for (let n = 0; n < count; n++) to[atY + n]! += from[atX + n * stepX]! * weight;
+  });
   return y;
 };
 
 export const conv2dInput: Evaluate = ([d, w], attrs) => {
   const channels = w!.shape[1]! * (attrs["groups"] as number);
   const x = zeros([d!.shape[0]!, channels, ...numbers(attrs, "size")]);
-  forEachTap(x, w!, d!, attrs, (atX, atW, atY) => (x.data[atX]! += d!.data[atY]! * w!.data[atW]!));
+  const [from, to] = [d!.data, x.data];
+  forEachRun(x, w!, d!, attrs, ({ atX, stepX, atW, atY, count }) => {
+    const weight = w!.data[atW]!;
+    for (let n = 0; n < count; n++) to[atX + n * stepX]! += from[atY + n]! * weight;
+  });
   return x;
 };
 
 export const conv2dKernel: Evaluate = ([x, d], attrs) => {
   const perGroup = x!.shape[1]! / (attrs["groups"] as number);
   const w = zeros([d!.shape[1]!, perGroup, ...numbers(attrs, "kernel")]);
-  forEachTap(x!, w, d!, attrs, (atX, atW, atY) => (w.data[atW]! += d!.data[atY]! * x!.data[atX]!));
+  const [left, right] = [d!.data, x!.data];
+  forEachRun(x!, w, d!, attrs, ({ atX, stepX, atW, atY, count }) => {
+    let sum = 0;
+    for (let n = 0; n < count; n++) sum += left[atY + n]! * right[atX + n * stepX]!;
+    w.data[atW]! += sum;
+  });
   return w;
 };
 
@@ -84,8 +97,17 @@ function geometry(attrs: Attrs): (readonly number[])[] {
   return ["stride", "padding", "dilation"].map((name) => numbers(attrs, name));
 }
 
-/** Calls `visit` for every product x·w that a y of the convolution is a sum of. */
-function forEachTap(x: Tensor, w: Tensor, y: Tensor, attrs: Attrs, visit: (atX: number, atW: number, atY: number) => void): void {
+/** Products of a convolution along a row of y: x at `atX + n stepX` times w at `atW` is a term of y at `atY + n`. */
+interface Run {
+  readonly atX: number;
+  readonly stepX: number;
+  readonly atW: number;
+  readonly atY: number;
+  readonly count: number;
+}
+
+/** Calls `visit` until every product x·w that an element of y is a sum of was in one run. */
+function forEachRun(x: Tensor, w: Tensor, y: Tensor, attrs: Attrs, visit: (run: Run) => void): void {
   const [stride, padding, dilation] = geometry(attrs);
   const [, channels, height, width] = x.shape as [number, number, number, number];
   const [, perGroup, kernelHeight, kernelWidth] = w.shape as [number, number, number, number];
@@ -94,19 +116,25 @@ function forEachTap(x: Tensor, w: Tensor, y: Tensor, attrs: Attrs, visit: (atX: 
   for (let image = 0; image < images; image++) {
     for (let filter = 0; filter < filters; filter++) {
       const firstChannel = Math.floor(filter / filtersPerGroup) * perGroup;
-      for (let row = 0; row < down; row++) {
-        for (let column = 0; column < across; column++) {
-          const atY = ((image * filters + filter) * down + row) * across + column;
-          for (let c = 0; c < perGroup; c++) {
-            for (let i = 0; i < kernelHeight; i++) {
+      for (let c = 0; c < perGroup; c++) {
+        const channel = image * channels + firstChannel + c;
+        for (let i = 0; i < kernelHeight; i++) {
+          for (let j = 0; j < kernelWidth; j++) {
+            const atW = ((filter * perGroup + c) * kernelHeight + i) * kernelWidth + j;
+            for (let row = 0; row < down; row++) {
               const r = row * stride![0]! - padding![0]! + i * dilation![0]!;
               if (r < 0 || r >= height) continue;
-              for (let j = 0; j < kernelWidth; j++) {
-                const s = column * stride![1]! - padding![1]! + j * dilation![1]!;
-                if (s < 0 || s >= width) continue;
-                const atX = ((image * channels + firstChannel + c) * height + r) * width + s;
-                visit(atX, ((filter * perGroup + c) * kernelHeight + i) * kernelWidth + j, atY);
-              }
+              // Columns at which x is not in the padding.
+              const left = j * dilation![1]! - padding![1]!;
+              const first = Math.max(0, Math.ceil(-left / stride![1]!));
+              const last = Math.min(across - 1, Math.floor((width - 1 - left) / stride![1]!));
+              visit({
+                atX: (channel * height + r) * width + left + first * stride![1]!,
+                stepX: stride![1]!,
+                atW,
+                atY: ((image * filters + filter) * down + row) * across + first,
+                count: last - first + 1,
+              });
             }
           }
         }
