@@ -287,7 +287,7 @@ export function convnetBackward(kept: ConvnetForward, dloss = 1): ConvnetParams 
     centred2,
     map(dsigmaSq2, (dsigmaSq) => dsigmaSq / (196 * batch)),
     196,
-    (centred, div) => 2 * centred * div,
+    (centred, dsigmaSq) => 2 * centred * dsigmaSq,
     dcentred2,
   ); // (18) (u²)′ = 2u; += because centred2 forks
   const dY2 = dcentred2.slice(); // (17)
@@ -330,7 +330,7 @@ export function convnetBackward(kept: ConvnetForward, dloss = 1): ConvnetParams 
     centred1,
     map(dsigmaSq1, (dsigmaSq) => dsigmaSq / (784 * batch)),
     784,
-    (centred, div) => 2 * centred * div,
+    (centred, dsigmaSq) => 2 * centred * dsigmaSq,
     dcentred1,
   ); // (5) (u²)′ = 2u; += because centred1 forks
   const dY1 = dcentred1.slice(); // (4)

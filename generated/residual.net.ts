@@ -424,7 +424,7 @@ export function residualBackward(kept: ResidualForward, dloss = 1): ResidualPara
   zipColumns(
     centred4,
     map(dsigmaSq4, (dsigmaSq) => dsigmaSq / 32),
-    (centred, div) => 2 * centred * div,
+    (centred, dsigmaSq) => 2 * centred * dsigmaSq,
     dcentred4,
   ); // (50) (u²)′ = 2u; += because centred4 forks
   const dR3 = dcentred4.slice(); // (49)
@@ -457,7 +457,7 @@ export function residualBackward(kept: ResidualForward, dloss = 1): ResidualPara
   zipColumns(
     centred3,
     map(dsigmaSq3, (dsigmaSq) => dsigmaSq / 32),
-    (centred, div) => 2 * centred * div,
+    (centred, dsigmaSq) => 2 * centred * dsigmaSq,
     dcentred3,
   ); // (35) (u²)′ = 2u; += because centred3 forks
   addTo(dR2, dcentred3); // (34) += because R2 forks
@@ -490,7 +490,7 @@ export function residualBackward(kept: ResidualForward, dloss = 1): ResidualPara
   zipColumns(
     centred2,
     map(dsigmaSq2, (dsigmaSq) => dsigmaSq / 32),
-    (centred, div) => 2 * centred * div,
+    (centred, dsigmaSq) => 2 * centred * dsigmaSq,
     dcentred2,
   ); // (20) (u²)′ = 2u; += because centred2 forks
   addTo(dR1, dcentred2); // (19) += because R1 forks
@@ -523,7 +523,7 @@ export function residualBackward(kept: ResidualForward, dloss = 1): ResidualPara
   zipColumns(
     centred1,
     map(dsigmaSq1, (dsigmaSq) => dsigmaSq / 32),
-    (centred, div) => 2 * centred * div,
+    (centred, dsigmaSq) => 2 * centred * dsigmaSq,
     dcentred1,
   ); // (5) (u²)′ = 2u; += because centred1 forks
   addTo(dZ1, dcentred1); // (4) += because Z1 forks

@@ -574,7 +574,7 @@ export function languageModelBackward(kept: LanguageModelForward, dloss = 1): La
   zipColumns(
     centred5,
     map(dsigmaSq5, (dsigmaSq) => dsigmaSq / 16),
-    (centred, div) => 2 * centred * div,
+    (centred, dsigmaSq) => 2 * centred * dsigmaSq,
     dcentred5,
   ); // (84) (u²)′ = 2u; += because centred5 forks
   const dB2 = dcentred5.slice(); // (83)
@@ -615,7 +615,7 @@ export function languageModelBackward(kept: LanguageModelForward, dloss = 1): La
   zipColumns(
     centred4,
     map(dsigmaSq4, (dsigmaSq) => dsigmaSq / 16),
-    (centred, div) => 2 * centred * div,
+    (centred, dsigmaSq) => 2 * centred * dsigmaSq,
     dcentred4,
   ); // (68) (u²)′ = 2u; += because centred4 forks
   addTo(dB1PlusO2, dcentred4); // (67) += because B1PlusO2 forks
@@ -660,7 +660,7 @@ export function languageModelBackward(kept: LanguageModelForward, dloss = 1): La
   zipColumns(
     centred3,
     map(dsigmaSq3, (dsigmaSq) => dsigmaSq / 16),
-    (centred, div) => 2 * centred * div,
+    (centred, dsigmaSq) => 2 * centred * dsigmaSq,
     dcentred3,
   ); // (45) (u²)′ = 2u; += because centred3 forks
   addTo(dB1, dcentred3); // (44) += because B1 forks
@@ -701,7 +701,7 @@ export function languageModelBackward(kept: LanguageModelForward, dloss = 1): La
   zipColumns(
     centred2,
     map(dsigmaSq2, (dsigmaSq) => dsigmaSq / 16),
-    (centred, div) => 2 * centred * div,
+    (centred, dsigmaSq) => 2 * centred * dsigmaSq,
     dcentred2,
   ); // (29) (u²)′ = 2u; += because centred2 forks
   addTo(dX1PlusO1, dcentred2); // (28) += because X1PlusO1 forks
@@ -746,7 +746,7 @@ export function languageModelBackward(kept: LanguageModelForward, dloss = 1): La
   zipColumns(
     centred1,
     map(dsigmaSq1, (dsigmaSq) => dsigmaSq / 16),
-    (centred, div) => 2 * centred * div,
+    (centred, dsigmaSq) => 2 * centred * dsigmaSq,
     dcentred1,
   ); // (6) (u²)′ = 2u; += because centred1 forks
   addTo(dX1, dcentred1); // (5) += because X1 forks

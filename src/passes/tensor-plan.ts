@@ -5,7 +5,7 @@ import type { NameAllocator } from "../core/words.ts";
 import { sameShape } from "../ir/dims.ts";
 import type { CallNode, Graph, InputNode, Node } from "../ir/graph.ts";
 import { postOrder, useCounts } from "../ir/walk.ts";
-import { broadcastTo } from "../ops/build.ts";
+import { broadcastTo, call } from "../ops/build.ts";
 import { opNamed } from "../ops/registry.ts";
 import { tensorOps } from "../ops/tensor/registry.ts";
 import { backwardRules } from "../rules/all.ts";
@@ -78,7 +78,10 @@ export function planTensors(graph: Graph, request: TensorPlanRequest): TensorPla
   };
   const pass = reverse(graph, request.seeds, request.wrt, { ties: request.ties, variableFor });
   const contributions = orderContributions(
-    pass.contributions.filter(({ target }) => variables.has(target)),
+    mergeParts(
+      graph,
+      pass.contributions.filter(({ target }) => variables.has(target)),
+    ),
     ownersOf(stages),
   );
   for (const [node, variable] of variables) names.set(variable, request.adjointName(names.get(node)!));
@@ -167,9 +170,16 @@ function foldedInto(nodes: readonly Node[]): Set<Node> {
     if (node.kind !== "call" || tensorOps.has(node.op) || node.type.dtype === "boolean") continue;
     for (const arg of node.args) {
       if (isStepWithNumber(arg) && arg.type.shape.length === node.type.shape.length && !isGate(node)) found.add(arg);
+      if (partOf(arg) !== undefined) found.add(partOf(arg)!);
     }
   }
   return found;
+}
+
+/** A part of a tensor, perhaps in another shape: shown where it is read. */
+function partOf(node: Node): CallNode | undefined {
+  if (node.kind !== "call") return undefined;
+  return node.op === "slice" ? node : node.op === "reshape" ? partOf(node.args[0]!) : undefined;
 }
 
 function isStepWithNumber(node: Node): boolean {
@@ -209,6 +219,19 @@ function isSimpleScalar(node: CallNode): boolean {
   if (node.type.shape.length > 0 || tensorOps.has(node.op)) return false;
   const isPlain = (arg: Node): boolean => arg.kind !== "call" || arg.op === "size";
   return node.args.length <= 2 && node.args.every(isPlain);
+}
+
+/** Where a tensor is only read in parts, its adjoint is put together in one line: the contributions to it as one sum, in the last one's place. */
+function mergeParts(graph: Graph, contributions: readonly Contribution[]): Contribution[] {
+  const perTarget = new Map<Node, Contribution[]>();
+  for (const each of contributions) perTarget.set(each.target, [...(perTarget.get(each.target) ?? []), each]);
+  const isPart = ({ value }: Contribution): boolean => value.kind === "call" && value.op === "unslice";
+  return contributions.flatMap((each) => {
+    const group = perTarget.get(each.target)!;
+    if (group.length === 1 || !group.every(isPart)) return [each];
+    if (each !== group.at(-1)) return [];
+    return [{ ...each, value: group.map(({ value }) => value).reduce((sum, value) => call(graph, "add", [sum, value])) }];
+  });
 }
 
 type Owners = ReadonlyMap<Node, TensorStage>;

@@ -94,7 +94,7 @@ function collect(node: Node, context: ElementwiseContext, leaves: Map<Node, Leaf
     node,
     code: context.code(source),
     shape,
-    param: context.nameOf(viewed(source, context)) ?? opWord(viewed(source, context)),
+    param: wordOf(source, context),
   });
 }
 
@@ -112,8 +112,14 @@ export function viewed(node: Node, context: Pick<ElementwiseContext, "nameOf">):
     : node;
 }
 
-function opWord(node: Node): string {
-  return node.kind === "call" ? node.op : "x";
+/** What an element of a nameless tensor is called: as what it is computed from, or after its op. */
+function wordOf(node: Node, context: Pick<ElementwiseContext, "nameOf">): string {
+  const seen = viewed(node, context);
+  const name = context.nameOf(seen);
+  if (name !== undefined || seen.kind !== "call") return name ?? "x";
+  const isSeeThrough = isElementwise(seen) || seen.op === "slice";
+  const named = isSeeThrough ? seen.args.find((arg) => arg.type.shape.length > 0) : undefined;
+  return named === undefined ? seen.op : wordOf(named, context);
 }
 
 /** A scalar, or one that is stretched; undefined for what is computed inside. */

@@ -24,7 +24,7 @@ export const recurrent: Readonly<Record<string, LayerDefinition>> = {
     build: (context, [x], options) => {
       const sequence = startSequence(context, x!, options.units, 1, options.bias);
       return unroll(sequence, options.return, (t, h) => {
-        const sum = h === undefined ? sequence.projected(t) : context.call("add", [sequence.projected(t), sequence.fromState(h)]);
+        const sum = h === undefined ? sequence.projected(t) : context.call("add", [sequence.fromState(h), sequence.projected(t)]);
         return context.call(options.activation, [sum]);
       });
     },
@@ -89,7 +89,7 @@ function startSequence(
   const stateBias = bias("bh");
   const plus = (sum: Node, term: Node | undefined): Node => (term === undefined ? sum : context.call("add", [sum, term]));
   const together = inputBias && stateBias && !keepsBiasesApart ? context.call("add", [inputBias, stateBias]) : inputBias;
-  const all = plus(context.call("contract", [x, inputWeights], { spec: "btf,fg->btg" }), together);
+  const all = context.stage("XW", FAMILY, plus(context.call("contract", [x, inputWeights], { spec: "btf,fg->btg" }), together));
   const apart = keepsBiasesApart ? stateBias : undefined;
   return {
     context,
@@ -154,7 +154,8 @@ function lstmStep(
 ): { state: Node; memory: Node } {
   const { context } = sequence;
   const projected = sequence.projected(t);
-  const gates = state === undefined ? projected : context.call("add", [projected, sequence.fromState(state)]);
+  const sums = state === undefined ? projected : context.call("add", [sequence.fromState(state), projected]);
+  const gates = context.stage(`a${t + 1}`, FAMILY, sums);
   const gate = (letter: string, at: number, activation: string): Node =>
     context.stage(`${letter}${t + 1}`, FAMILY, context.call(activation, [sequence.gate(gates, at)]));
   const input = gate("i", 0, "sigmoid");
@@ -164,7 +165,7 @@ function lstmStep(
   const added = context.call("mul", [input, candidate]);
   const sum = memory && forget ? context.call("add", [context.call("mul", [forget, memory]), added]) : added;
   const next = context.stage(`c${t + 1}`, FAMILY, sum);
-  return { state: context.call("mul", [output, context.call("tanh", [next])]), memory: next };
+  return { state: context.call("mul", [context.call("tanh", [next]), output]), memory: next };
 }
 
 function gruStep(sequence: Sequence, t: number, state: Node | undefined): Node {
