@@ -67,6 +67,14 @@ describe.each(cases)("$name", (each) => {
     else expectClose(predicted, expected.predicted!, "prediction");
   });
 
+  test("equals PyTorch in the tidy style", () => {
+    const tidy = compileNetwork(specOf(each), { verify: false, style: "tidy" });
+    const run = callsOf(tidy, each.sizes);
+    const { loss, gradients } = run.grad(parametersOf(each), run.state(), each.data);
+    expectClose(loss, [each.expected.loss].flat(), "loss");
+    for (const [name, got] of Object.entries(gradients)) expectClose(got, each.expected.gradients[name]!, name);
+  });
+
   test.runIf(compilation.ok && each.steps !== undefined)("steps like PyTorch", () => {
     const run = callsOf(compilation, each.sizes);
     const parameters = parametersOf(each);

@@ -4,11 +4,20 @@ import type { Span } from "../core/span.ts";
 import { createLocator } from "../diagnostics/locate.ts";
 import { createReporter } from "../diagnostics/report.ts";
 import { parseExpressionSource } from "../frontends/expression/expression.ts";
+import { parseNetworkSource } from "../frontends/network/network.ts";
 import type { FrontendResult, SourceFunction } from "../frontends/source.ts";
+import type { Tensor } from "../ops/tensor/define.ts";
 import { isEquivalent, plantFaults, type Fault } from "../verify/faults.ts";
 import { createRandom, seedOf } from "../verify/prng.ts";
-import { callerFor, runModule, type Caller } from "./load.ts";
-import type { Compilation, CompileOptions } from "./types.ts";
+import { verifyTensors } from "../verify/tensor-check.ts";
+import type { EmittedTensors, TensorVerifySpec } from "../verify/tensor-verification.ts";
+import type { Verification } from "../verify/verification.ts";
+import { callerFor, runModule, type Caller, type Exports } from "./load.ts";
+import { trainingSpec, type NetworkVerifyRequest } from "./network-verification.ts";
+import { compileNetwork, generationOf } from "./network.ts";
+import { isTensorFunction } from "./tensor-function.ts";
+import { functionSpec } from "./tensor-verification.ts";
+import type { Compilation, CompiledFunction, CompileOptions } from "./types.ts";
 import { verifyCompiled } from "./verification.ts";
 
 export interface FaultReport {
@@ -27,14 +36,14 @@ export interface FaultCheckOptions extends CompileOptions {
 
 /** `compilation` must be good, and `options` those it was made with. */
 export function checkFaults(compilation: Compilation, options: FaultCheckOptions = {}): FaultReport {
-  const trials = trialsOf(compilation, options);
+  const subjects = subjectsOf(compilation, options);
   const { javascript } = compilation;
   const ranges = rangesIn(javascript, compilation);
   const faults = plantFaults(javascript, ranges, { limit: options.limit ?? 100 });
   const survivors: Fault[] = [];
   let equivalent = 0;
   for (const fault of faults) {
-    const verdict = tryMutant(trials, compilation, fault.code);
+    const verdict = tryMutant(subjects, compilation, fault.code);
     if (verdict === "equivalent") equivalent++;
     if (verdict === "survived") survivors.push(fault);
   }
@@ -47,38 +56,103 @@ export function checkFaults(compilation: Compilation, options: FaultCheckOptions
   };
 }
 
-/** One function, what it was made from, and its answers where they are compared. */
-interface Trial {
+/** One function as the faults see it: its answers where mutants are compared with it, and its check. */
+interface Subject {
+  readonly answers: readonly (readonly number[])[];
+  answer(exports: Exports): readonly (readonly number[])[];
+  verify(exports: Exports): Verification;
+}
+
+/** Reads the source once more: a compilation does not carry its graph. */
+function subjectsOf(compilation: Compilation, options: CompileOptions): Subject[] {
+  const exports = exportsOf(compilation, compilation.javascript);
+  const { functions, source } = compilation;
+  if (functions[0]?.exports["init"] !== undefined) {
+    const request = networkRequest(compilation, options);
+    return [tensorSubject((each) => trainingSpec({ ...request, exports: each }), exports)];
+  }
+  const parsed = parseExpressionSource(source, createReporter());
+  return parsed.functions.map((fn, index): Subject => {
+    const compiled = functions[index]!;
+    const wrt = fn.inputs.flatMap((input, at) => (compiled.wrt.includes(input.name) ? [at] : []));
+    const mode = options.mode ?? "grad";
+    if (!isTensorFunction(fn))
+      return scalarSubject(
+        { source: fn, fn: compiled, wrt: new Set(wrt), mode, seed: options.seed, origins: parsed.origins },
+        exports,
+      );
+    const request = { source: fn, fn: compiled, wrt, mode, seed: options.seed };
+    return tensorSubject((each) => functionSpec({ ...request, exports: each }), exports);
+  });
+}
+
+function networkRequest({ source }: Compilation, options: CompileOptions): Omit<NetworkVerifyRequest, "exports"> {
+  const network = parseNetworkSource(source, createReporter())!; // it compiled
+  return { network, output: compileNetwork(generationOf(network, options)), seed: options.seed };
+}
+
+interface ScalarSubject {
   readonly source: SourceFunction;
+  readonly fn: CompiledFunction;
   readonly wrt: ReadonlySet<number>;
   readonly mode: NonNullable<CompileOptions["mode"]>;
   readonly seed: number | undefined;
   readonly origins: FrontendResult["origins"];
-  readonly points: readonly (readonly number[])[];
-  readonly answers: readonly (readonly number[])[];
 }
 
-/** Reads the source once more: a compilation does not carry its graph. */
-function trialsOf(compilation: Compilation, options: CompileOptions): Trial[] {
-  const parsed = parseExpressionSource(compilation.source, createReporter());
-  const callers = callersOf(compilation, compilation.javascript);
-  return parsed.functions.map((source, index): Trial => {
-    const chosen = compilation.functions[index]!.wrt;
-    const wrt = new Set(source.inputs.flatMap((input, at) => (chosen.includes(input.name) ? [at] : [])));
-    const points = drawPoints(source);
-    const { origins } = parsed;
-    const mode = options.mode ?? "grad";
-    const answers = points.map((point) => answersAt(callers[index]!, point, { wrt, mode }));
-    return { source, wrt, mode, seed: options.seed, origins, points, answers };
-  });
+function scalarSubject({ fn, ...request }: ScalarSubject, exports: Exports): Subject {
+  const points = drawPoints(request.source);
+  const answer = (from: Exports): number[][] => points.map((point) => answersAt(callerFor(fn, from), point, request));
+  return {
+    answers: answer(exports),
+    answer,
+    verify: (from) => verifyCompiled({ ...request, caller: callerFor(fn, from) }),
+  };
 }
 
-function callersOf({ functions }: Compilation, javascript: string): Caller[] {
-  const exports = runModule(
+const TENSOR_POINTS = 4;
+
+/** The points are those that the check of the original looks at. */
+function tensorSubject(specFor: (exports: Exports) => TensorVerifySpec, exports: Exports): Subject {
+  const spec = specFor(exports);
+  const points: (readonly Tensor[])[] = [];
+  const value = (point: readonly Tensor[]): readonly Tensor[] => {
+    if (points.length < TENSOR_POINTS) points.push(point.map(({ shape, data }) => ({ shape, data: Float64Array.from(data) })));
+    return spec.emitted.value!(point);
+  };
+  verifyTensors({ ...spec, emitted: { ...spec.emitted, value } });
+  const answer = (from: Exports): number[][] => {
+    const { emitted } = specFor(from);
+    return points.map((point) => tensorAnswers(emitted, point, spec));
+  };
+  return { answers: answer(exports), answer, verify: (from) => verifyTensors(specFor(from)) };
+}
+
+/** Everything the emitted functions answer at a point, in one row. */
+function tensorAnswers(emitted: EmittedTensors, point: readonly Tensor[], { wrt }: TensorVerifySpec): number[] {
+  const directions = wrt.map((input): Tensor => ({
+    shape: point[input]!.shape,
+    data: point[input]!.data.map((_, at) => 1 + (at % 7) / 8),
+  }));
+  const results = [
+    ...Object.values(emitted.gradient?.(point) ?? {}),
+    ...Object.values(emitted.jvp?.(point, directions) ?? {}),
+    ...Object.values(emitted.hvp?.(point, directions) ?? {}),
+    ...Object.values(emitted.jacobian?.(point) ?? {}),
+    ...Object.values(emitted.hessian?.(point) ?? {}),
+  ].flat() as Tensor[]; // every property is a tensor or a list of them
+  const seeds = (emitted.value?.(point) ?? []).map(({ shape, data }): Tensor => ({
+    shape,
+    data: data.map((_, at) => 0.75 + at / 16),
+  }));
+  return [...results, ...(emitted.backward?.(point, seeds) ?? [])].flatMap(({ data }) => Array.from(data));
+}
+
+function exportsOf({ functions }: Compilation, javascript: string): Exports {
+  return runModule(
     javascript,
     functions.flatMap((fn) => Object.values(fn.exports)),
   );
-  return functions.map((fn) => callerFor(fn, exports));
 }
 
 const POINTS = 24;
@@ -99,7 +173,7 @@ function drawPoints({ name, inputs }: SourceFunction): number[][] {
 }
 
 /** Everything a caller answers at a point, in one row. */
-function answersAt(caller: Caller, point: readonly number[], { wrt, mode }: Pick<Trial, "wrt" | "mode">): number[] {
+function answersAt(caller: Caller, point: readonly number[], { wrt, mode }: Pick<ScalarSubject, "wrt" | "mode">): number[] {
   const direction = Array.from(wrt, (_, index) => 1 + index / 8);
   const { value, gradient, rest } = caller.derivative(point, mode === "jvp" || mode === "hvp" ? direction : undefined);
   return [...value, ...gradient, ...rest, ...(caller.backward?.(point, 0.75) ?? [])];
@@ -108,17 +182,17 @@ function answersAt(caller: Caller, point: readonly number[], { wrt, mode }: Pick
 type Verdict = "caught" | "survived" | "equivalent";
 
 /** Code that cannot run is caught too. */
-function tryMutant(trials: readonly Trial[], compilation: Compilation, javascript: string): Verdict {
+function tryMutant(subjects: readonly Subject[], compilation: Compilation, javascript: string): Verdict {
   try {
-    const callers = callersOf(compilation, javascript);
-    const mutated = trials.map((trial, index) =>
-      trial.points.map((point, at) => roundTo(trial.answers[at]!, answersAt(callers[index]!, point, trial))),
+    const exports = exportsOf(compilation, javascript);
+    const isSame = subjects.every(({ answers, answer }) =>
+      isEquivalent(
+        answers,
+        answer(exports).map((row, at) => roundTo(answers[at]!, row)),
+      ),
     );
-    if (trials.every(({ answers }, index) => isEquivalent(answers, mutated[index]!))) return "equivalent";
-    const verifications = trials.map(({ source, wrt, mode, seed, origins }, index) =>
-      verifyCompiled({ source, wrt, mode, caller: callers[index]!, seed, origins }),
-    );
-    return verifications.some(({ status }) => status === "failed") ? "caught" : "survived";
+    if (isSame) return "equivalent";
+    return subjects.some(({ verify }) => verify(exports).status === "failed") ? "caught" : "survived";
   } catch {
     return "caught";
   }
@@ -134,11 +208,11 @@ function roundTo(original: readonly number[], mutant: readonly number[]): number
   });
 }
 
-/** Backward statements have no types in them: they stand in the JavaScript as they are, in the same order. */
+/** Backward statements have no types in them but the mark of an element: they stand in the JavaScript as they are, in the same order. */
 function rangesIn(javascript: string, { code, backwardRanges }: Compilation): Span[] {
   let from = 0;
   return backwardRanges.map((range) => {
-    const text = code.slice(range.start, range.end);
+    const text = code.slice(range.start, range.end).replaceAll("]!", "]");
     const start = javascript.indexOf(text, from);
     if (start === -1) throw new Error("a backward range of the code is not in the JavaScript");
     from = start + text.length;

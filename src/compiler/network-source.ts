@@ -8,7 +8,7 @@ import { parseNetworkSource } from "../frontends/network/network.ts";
 import { shrinkSpec } from "../frontends/network/shrink.ts";
 import type { SourceNetwork } from "../frontends/network/source.ts";
 import type { Verification } from "../verify/verification.ts";
-import { compileNetwork as generateNetwork, type NetworkOutput } from "./network.ts";
+import { compileNetwork as generateNetwork, generationOf, type NetworkOutput } from "./network.ts";
 import { header } from "./header.ts";
 import { runModule } from "./load.ts";
 import { verifyNetwork, type NetworkVerifyRequest } from "./network-verification.ts";
@@ -84,15 +84,6 @@ function withoutNumbers(text: string): string {
     .replace(/(?<![\w$])\d[\d.]*(e-?\d+)?/g, "#")
     .replace(/\s+/g, "")
     .replace(/,(?=[)\]}])/g, "");
-}
-
-function generationOf(network: SourceNetwork, options: CompileOptions): Parameters<typeof generateNetwork>[0] {
-  return {
-    network,
-    wrt: options.wrt ?? [],
-    style: options.style === "tidy" ? "tidy" : "staged",
-    ties: options.ties ?? "each",
-  };
 }
 
 /** What a network has no use for. */

@@ -4,7 +4,7 @@ import type { SourceNetwork } from "../frontends/network/source.ts";
 import type { FunctionInput } from "../frontends/source.ts";
 import type { Tensor } from "../ops/tensor/define.ts";
 import { verifyTensors } from "../verify/tensor-check.ts";
-import type { EmittedTensors } from "../verify/tensor-verification.ts";
+import type { EmittedTensors, TensorVerifySpec } from "../verify/tensor-verification.ts";
 import type { Verification } from "../verify/verification.ts";
 import type { Exports } from "./load.ts";
 import type { NetworkOutput } from "./network.ts";
@@ -22,13 +22,14 @@ type Arrays = Readonly<Record<string, Float64Array>>;
 
 /** Training first; what prediction adds to the verdict is a wrong value. */
 export function verifyNetwork(request: NetworkVerifyRequest): Verification {
-  const training = verifyTraining(request);
+  const training = verifyTensors(trainingSpec(request));
   if (training.status === "failed") return training;
   const prediction = verifyPrediction(request);
   return prediction.status === "failed" ? prediction : training;
 }
 
-function verifyTraining(request: NetworkVerifyRequest): Verification {
+/** What training is checked by. */
+export function trainingSpec(request: NetworkVerifyRequest): TensorVerifySpec {
   const { network, output, exports, seed } = request;
   const { names, wrtInputs, result, resultName } = output;
   const inputs = [...parametersOf(network), ...statesOf(network), ...network.inputs];
@@ -59,7 +60,7 @@ function verifyTraining(request: NetworkVerifyRequest): Verification {
         },
       }
     : {};
-  return verifyTensors({
+  return {
     name: network.name,
     inputs,
     wrt,
@@ -67,7 +68,7 @@ function verifyTraining(request: NetworkVerifyRequest): Verification {
     sizes: network.sizes,
     emitted: { ...emitted, ...gradient },
     ...(seed !== undefined && { seed }),
-  });
+  };
 }
 
 function verifyPrediction(request: NetworkVerifyRequest): Verification {

@@ -16,6 +16,7 @@ import { namesBehindViews, planTensors, type TensorPlan } from "../passes/tensor
 import { scheduleTensors } from "../passes/tensor-schedule.ts";
 import { forwardRules, gateRules } from "../rules/all.ts";
 import { countOperations } from "./tensor-counts.ts";
+import type { CompileOptions } from "./types.ts";
 
 export interface NetworkRequest {
   readonly network: SourceNetwork;
@@ -23,6 +24,16 @@ export interface NetworkRequest {
   readonly wrt: readonly string[];
   readonly style: "staged" | "tidy";
   readonly ties: "each" | "split";
+}
+
+/** What the options of a compilation ask of a network. */
+export function generationOf(network: SourceNetwork, options: CompileOptions): NetworkRequest {
+  return {
+    network,
+    wrt: options.wrt ?? [],
+    style: options.style === "tidy" ? "tidy" : "staged",
+    ties: options.ties ?? "each",
+  };
 }
 
 export interface NetworkOutput {

@@ -4,7 +4,7 @@ import type { Mode } from "../emit/typescript/signature.ts";
 import type { SourceFunction } from "../frontends/source.ts";
 import type { Tensor } from "../ops/tensor/define.ts";
 import { verifyTensors } from "../verify/tensor-check.ts";
-import type { EmittedTensors } from "../verify/tensor-verification.ts";
+import type { EmittedTensors, TensorVerifySpec } from "../verify/tensor-verification.ts";
 import type { Verification } from "../verify/verification.ts";
 import type { Exports } from "./load.ts";
 import { fromResult, toArgument } from "./tensors.ts";
@@ -22,15 +22,20 @@ export interface TensorVerifyRequest {
 type Call = (...args: unknown[]) => unknown;
 
 export function verifyTensorFunction(request: TensorVerifyRequest): Verification {
+  return verifyTensors(functionSpec(request));
+}
+
+/** What a function over tensors is checked by. */
+export function functionSpec(request: TensorVerifyRequest): TensorVerifySpec {
   const { source, wrt, seed } = request;
-  return verifyTensors({
+  return {
     name: source.name,
     inputs: source.inputs,
     wrt,
     outputs: source.outputs,
     emitted: emittedTensors(request),
     ...(seed !== undefined && { seed }),
-  });
+  };
 }
 
 function emittedTensors({ source, fn, wrt, mode, exports }: TensorVerifyRequest): EmittedTensors {
