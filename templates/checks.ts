@@ -47,6 +47,12 @@ export function checkNumber(name: string, x: unknown): void {
     throw new TypeError(`${name} must be a number, not ${describeValue(x)}`);
 }
 
+/** Throws unless a size is between two others: parts that are read must be there. */
+export function checkBounds(name: string, size: number, low: number, high: number): void {
+  if (size < low) throw new RangeError(`${name} must be at least ${low} here, not ${size}`);
+  if (size > high) throw new RangeError(`${name} must be at most ${high} here, not ${size}`);
+}
+
 /** "X must have batch * 784 = 7840 values for its shape [batch, 784], not 12". */
 function wrongLengthMessage(name: string, found: number, length: number, shape: string): string {
   const factors = shape.slice(1, -1).split(", ");

@@ -5,8 +5,11 @@ import type { Compilation, CompiledFunction } from "./types.ts";
 export type Exports = Readonly<Record<string, (...args: never[]) => unknown>>;
 
 /** The exports of a compilation's code, running. Throws when the compilation failed. */
-export function load(compilation: Pick<Compilation, "ok" | "javascript" | "functions">): Exports {
-  if (!compilation.ok) throw new Error("cannot load code that did not compile; see its diagnostics");
+export function load(compilation: Pick<Compilation, "ok" | "diagnostics" | "javascript" | "functions">): Exports {
+  if (!compilation.ok) {
+    const first = compilation.diagnostics.find(({ severity }) => severity === "error");
+    throw new Error(`cannot load code that did not compile: ${first?.code} ${first?.message}`);
+  }
   return runModule(
     compilation.javascript,
     compilation.functions.flatMap((fn) => Object.values(fn.exports)),

@@ -128,7 +128,7 @@ function print(prepared: Prepared, { signature, module, sizesName, hessian }: Na
     module,
     signature,
     sizesName,
-    door: planFunctionDoor(signature),
+    door: planFunctionDoor(signature, [prepared.output]),
     formula: prepared.formula,
     output: prepared.output,
   };

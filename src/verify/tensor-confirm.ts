@@ -22,7 +22,9 @@ export interface Judged {
 
 const STEP_FACTORS = [0.3, 0.03, 3e-3, 3e-4, 3e-5, 3e-6, 3e-7];
 const FEW_STEP_FACTORS = [0.1, 1e-3, 1e-5];
+/** With fewer evaluations than these to spend, second thoughts are fewer, or none at other steps. */
 const FEW_EVALUATIONS = 500;
+const VERY_FEW_EVALUATIONS = 100;
 const NEARBY = [1e-2, 1e-4, 1e-6, 1e-8];
 /** A relative nudge of a few units in the last place. */
 const ULPS = 2 ** -51;
@@ -39,6 +41,7 @@ export function isConfirmed(probe: TensorProbe, place: TensorPlace, first: Judge
   if (closer === undefined || judgeProbe(probe, closer).verdict.kind !== "differ") return false;
   if (Number.isFinite(first.analytic)) {
     if (Math.abs(first.analytic - first.numeric.value) <= 20 * spreadOf(probe, place, first.analytic)) return false;
+    if (!canSpend(place, VERY_FEW_EVALUATIONS)) return holdsNearby(probe, place);
     if (!holdsAtOtherSteps(probe, closer, first)) return false;
   }
   return holdsNearby(probe, place);
@@ -56,7 +59,7 @@ function spreadOf(probe: TensorProbe, place: TensorPlace, analytic: number): num
 
 function holdsAtOtherSteps(probe: TensorProbe, place: TensorPlace, { analytic, numeric }: Judged): boolean {
   let against = 0;
-  for (const factor of hasFewEvaluations(place) ? FEW_STEP_FACTORS : STEP_FACTORS) {
+  for (const factor of canSpend(place, FEW_EVALUATIONS) ? STEP_FACTORS : FEW_STEP_FACTORS) {
     const other = probe.estimate(place, { factor, sweeps: 1 });
     const gap = Math.abs(analytic - other.value);
     if (gap <= 10 * other.error && other.error < 0.05 * Math.abs(analytic - numeric.value)) return false;
@@ -66,7 +69,7 @@ function holdsAtOtherSteps(probe: TensorProbe, place: TensorPlace, { analytic, n
 }
 
 function holdsNearby(probe: TensorProbe, place: TensorPlace): boolean {
-  const wanted = hasFewEvaluations(place) ? 1 : 2;
+  const wanted = canSpend(place, FEW_EVALUATIONS) ? 2 : 1;
   let seen = 0;
   for (let attempt = 0; attempt < 3; attempt++) {
     const other = placeNearby(place);
@@ -78,8 +81,8 @@ function holdsNearby(probe: TensorProbe, place: TensorPlace): boolean {
   return seen > 0;
 }
 
-function hasFewEvaluations({ trial }: TensorPlace): boolean {
-  return trial.purse.total < FEW_EVALUATIONS * trial.tape.cost;
+function canSpend({ trial }: TensorPlace, evaluations: number): boolean {
+  return trial.purse.total >= evaluations * trial.tape.cost;
 }
 
 /** In the same piece, as far away as that allows. */
@@ -106,7 +109,10 @@ export interface Coordinate {
   readonly index: number;
 }
 
-/** The element that a difference along a direction comes from, by halving; undefined where it gets lost in the noise. */
+/**
+ * The element that a difference along a direction comes from, by halving; undefined where it gets lost in the noise, or where the search
+ * would cost more than all the rest.
+ */
 export function findCoordinate(
   place: TensorPlace,
   direction: Direction,
@@ -115,7 +121,9 @@ export function findCoordinate(
   let support: Coordinate[] = direction.flatMap((way, input) =>
     way === undefined ? [] : [...way.keys()].flatMap((index) => (way[index] === 0 ? [] : [{ input, index }])),
   );
+  const { purse } = place.trial;
   while (support.length > 1) {
+    if (purse.left() < -purse.total) return undefined;
     const middle = Math.ceil(support.length / 2);
     const halves = [support.slice(0, middle), support.slice(middle)];
     const wrong = halves.find((half) => {

@@ -190,6 +190,14 @@ function geometry({ stride, padding, dilation, groups }: Attrs): Attrs {
   return { stride: stride!, padding: padding!, dilation: dilation!, groups: groups! };
 }
 
+/** Why a kernel or window of `extent` finds no place: a stride over an open size, or too little room. */
+function misfit(extent: string, { shape }: TensorType, stride: readonly number[]): string {
+  const open = shape.slice(2).find((dim, axis) => typeof dim === "string" && stride[axis] !== 1);
+  if (open !== undefined)
+    return `a stride of ${stride.find((step) => step !== 1)} needs a known size, and '${open}' is open: ${shapeText(shape)}`;
+  return `${extent} does not fit into ${shapeText(shape)}`;
+}
+
 /** ⌊(size + 2 padding − dilation (kernel − 1) − 1) / stride⌋ + 1; symbolic sizes only where the stride is 1. */
 export function outputSize(size: Dim, kernel: number, stride: number, padding: number, dilation = 1): Dim | undefined {
   const room = addDims(size, 2 * padding - dilation * (kernel - 1) - 1);
@@ -209,7 +217,7 @@ function inferConvolution(x: TensorType, w: TensorType, attrs: Attrs): TensorTyp
   if (divideDims(filters, groups) === undefined) return `${filters} filters cannot be shared out over ${groups} groups`;
   const [stride, padding, dilation] = ["stride", "padding", "dilation"].map((name) => numbers(attrs, name));
   const size = [0, 1].map((i) => outputSize(x.shape[2 + i]!, w.shape[2 + i] as number, stride![i]!, padding![i]!, dilation![i]!));
-  if (size.some((dim) => dim === undefined)) return `the kernel ${shapeText(w.shape)} does not fit into ${shapeText(x.shape)}`;
+  if (size.some((dim) => dim === undefined)) return misfit(`the kernel ${shapeText(w.shape)}`, x, stride!);
   return { dtype: "real", shape: [batch, filters, ...(size as Dim[])] };
 }
 
@@ -217,6 +225,6 @@ function inferPool(x: TensorType, attrs: Attrs): TensorType | string {
   if (x.shape.length !== 4) return `images have shape [batch, channels, height, width], not ${shapeText(x.shape)}`;
   const [kernel, stride, padding] = ["kernel", "stride", "padding"].map((name) => numbers(attrs, name));
   const size = [0, 1].map((i) => outputSize(x.shape[2 + i]!, kernel![i]!, stride![i]!, padding![i]!));
-  if (size.some((dim) => dim === undefined)) return `a window of [${kernel!.join(", ")}] does not fit into ${shapeText(x.shape)}`;
+  if (size.some((dim) => dim === undefined)) return misfit(`a window of [${kernel!.join(", ")}]`, x, stride!);
   return { dtype: "real", shape: [...x.shape.slice(0, 2), ...(size as Dim[])] };
 }

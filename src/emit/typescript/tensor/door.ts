@@ -1,6 +1,17 @@
 // The door of generated functions: one check of all arguments, which also finds the sizes that the lengths of arrays imply.
 
-import { divideDims, dimSymbols, multiplyDims, shapeText, sizeOfShape } from "../../../ir/dims.ts";
+import {
+  addDims,
+  divideDims,
+  dimSymbols,
+  dimText,
+  multiplyDims,
+  shapeText,
+  sizeOfShape,
+  subtractDims,
+} from "../../../ir/dims.ts";
+import type { Node } from "../../../ir/graph.ts";
+import { postOrder } from "../../../ir/walk.ts";
 import type { Dim, TensorType } from "../../../ir/shape.ts";
 import { callCode, printCode, textCode, type Code } from "./code.ts";
 import { dimCode } from "./dims.ts";
@@ -23,7 +34,7 @@ export interface Door {
 }
 
 /** `given`: sizes that are arguments of their own whatever the lengths tell. */
-export function planDoor(inputs: readonly DoorInput[], given: readonly string[] = []): Door {
+export function planDoor(inputs: readonly DoorInput[], given: readonly string[] = [], read: readonly Node[] = []): Door {
   const solved = solveSizes(inputs, given);
   const kernels = new Set<string>();
   const check = (callee: string, ...args: Code[]): Code => {
@@ -43,7 +54,41 @@ export function planDoor(inputs: readonly DoorInput[], given: readonly string[] 
     lines.push(printCode(`const ${name} = `, call, "  "));
   }
   for (const input of inputs) lines.push(printCode("", checkOf(input, check), "  "));
+  for (const { size, low, high } of boundsOn(read)) {
+    const limits = [low === undefined ? dimCode(0) : dimCode(low), high === undefined ? textCode("Infinity") : dimCode(high)];
+    lines.push(printCode("", check("checkBounds", quoted(dimText(size)), dimCode(size), ...limits), "  "));
+  }
   return { sizes: [...solved.found.keys()], explicit: solved.explicit, lines, kernels: [...kernels] };
+}
+
+interface Bound {
+  readonly size: Dim;
+  readonly low?: Dim;
+  readonly high?: Dim;
+}
+
+/** What must hold of open sizes so that every slice in the graphs of `roots` finds its elements. */
+function boundsOn(roots: readonly Node[]): Bound[] {
+  const bounds = new Map<string, Bound>();
+  for (const node of postOrder(roots)) {
+    if (node.kind !== "call" || node.op !== "slice") continue;
+    node.args[0]!.type.shape.forEach((size, axis) => {
+      const [start, step, count] = ["starts", "steps", "counts"].map((name) => (node.attrs[name] as readonly Dim[])[axis]!) as [
+        Dim,
+        number,
+        Dim,
+      ];
+      const last = step > 0 ? addDims(start, multiplyDims(step, subtractDims(count, 1)), 1) : addDims(start, 1);
+      const room = subtractDims(size, last);
+      if (typeof room === "string") {
+        const bound: Bound = typeof size === "number" ? { size: last, high: size } : { size, low: last };
+        bounds.set(`${size} ${last}`, bound);
+      }
+      if (typeof count === "string" && /[-+]/.test(count) && count !== size)
+        bounds.set(`${count} 1`, { size: count, low: 1 });
+    });
+  }
+  return [...bounds.values()];
 }
 
 function checkOf({ access, type, below }: DoorInput, check: (callee: string, ...args: Code[]) => Code): Code {

@@ -80,18 +80,14 @@ export function writeMarked(writer: Writer, text: string): void {
 
 // --- the door
 
-export function planFunctionDoor(signature: Signature, extra: readonly DoorExtra[] = []): Door {
-  return planDoor([
-    ...signature.inputs.map(({ name, node, below }) => ({
-      access: name,
-      type: node.type,
-      ...(below !== undefined && { below }),
-    })),
-    ...extra,
-  ]);
+export function planFunctionDoor(signature: Signature, outputs: readonly Node[] = []): Door {
+  const inputs = signature.inputs.map(({ name, node, below }) => ({
+    access: name,
+    type: node.type,
+    ...(below !== undefined && { below }),
+  }));
+  return planDoor(inputs, [], outputs);
 }
-
-type DoorExtra = Parameters<typeof planDoor>[0][number];
 
 export function writeSizesFunction(writer: Writer, emission: TensorEmission): void {
   const { door, signature, sizesName } = emission;

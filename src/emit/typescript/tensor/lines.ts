@@ -56,9 +56,17 @@ function callOf(node: CallNode, context: LineContext): KernelCall {
       scalar: (each) => scalarExpression(each, context),
     });
   }
-  const arg = (index: number): Code => codeOf(node.args[index]!, context).code;
+  const takesIndices = INDEXED.has(node.op);
+  const arg = (index: number): Code => {
+    const { type } = node.args[index]!;
+    const { code } = codeOf(node.args[index]!, context);
+    return type.dtype === "real" || type.shape.length === 0 || takesIndices ? code : callCode("Float64Array.from", code);
+  };
   return kernelOf(node, { arg, array: (index) => asArray(node.args[index]!, arg(index), context), hoist: context.hoist });
 }
+
+/** Kernels that take arrays of integers; all others compute with reals. */
+const INDEXED = new Set(["gather", "scatterAdd", "pick", "unpick", "crossEntropy", "crossEntropyBackward"]);
 
 function asArray({ type }: Node, code: Code, context: LineContext): Code {
   if (type.shape.length > 0) return code;

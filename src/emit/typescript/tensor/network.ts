@@ -126,10 +126,16 @@ function dataDocs(inputs: readonly FunctionInput[]): string[] {
 const THROWS = "@throws TypeError or RangeError where an argument does not fit its shape";
 
 /** The lines that check the data and find its sizes. */
-function doorLines({ module, sizes }: NetworkEmission, inputs: readonly FunctionInput[], body: string): string[] {
+function doorLines(
+  { module, sizes }: NetworkEmission,
+  inputs: readonly FunctionInput[],
+  body: string,
+  read: readonly Node[],
+): string[] {
   const door = planDoor(
     inputs.map(({ name, node, below }) => ({ access: name, type: node.type, ...(below !== undefined && { below }) })),
     sizes,
+    read,
   );
   door.kernels.forEach((kernel) => module.kernels.add(kernel));
   const isRead = (name: string, text: string): boolean => new RegExp(`(?<![\\w$.])${name}(?![\\w$])`).test(text);
@@ -186,17 +192,23 @@ function writeForward(writer: Writer, emission: NetworkEmission): void {
   const text = body.finish();
   writeDoc(writer, [`The forward pass of ${emission.title} in training.`, "", ...dataDocs(inputs), THROWS]);
   writeFunctionHead(writer, names.forward, trainingParameters(emission), names.forwardType);
-  writeHead(writer, emission, inputs, text.text);
+  writeHead(writer, emission, inputs, text.text, [result]);
   writer.append(text);
   writer.writeLine("}");
   writer.writeLine();
 }
 
 /** Door and unpacking of parameters and running statistics. */
-function writeHead(writer: Writer, emission: NetworkEmission, inputs: readonly FunctionInput[], body: string): void {
+function writeHead(
+  writer: Writer,
+  emission: NetworkEmission,
+  inputs: readonly FunctionInput[],
+  body: string,
+  read: readonly Node[],
+): void {
   const { names, parameters, states } = emission;
   writer.writeLine(`  ${names.check}(params${states.length > 0 ? ", state" : ""});`);
-  for (const line of doorLines(emission, inputs, body)) writer.writeLine(line);
+  for (const line of doorLines(emission, inputs, body, read)) writer.writeLine(line);
   for (const line of unpack(parameters, "params", body)) writer.writeLine(line);
   for (const line of unpack(states, "state", body)) writer.writeLine(line);
 }
@@ -316,7 +328,7 @@ function writePredict(writer: Writer, emission: NetworkEmission): void {
     [...commonParameters(emission), ...dataParameters(emission, predictInputs)],
     typeText(output.type),
   );
-  writeHead(writer, emission, predictInputs, text.text);
+  writeHead(writer, emission, predictInputs, text.text, [output]);
   writer.append(text);
   writer.writeLine("}");
   writer.writeLine();

@@ -132,8 +132,7 @@ function transposed(context: LayerContext, x: Node, options: Transposed): Node {
   const image = x.type.shape.slice(2);
   const grown = image.map((dim, axis) => {
     if (typeof dim === "string") return context.stop(`it needs known sizes of images, not ${shapeText(x.type.shape)}`);
-    if (extra[axis]! >= Math.max(stride[axis]!, dilation[axis]!))
-      context.stop("outputPadding must be smaller than the stride or the dilation");
+    if (extra[axis]! >= stride[axis]!) context.stop("outputPadding must be smaller than the stride");
     return (dim - 1) * stride[axis]! - 2 * cut[axis]! + dilation[axis]! * (kernel[axis]! - 1) + extra[axis]! + 1;
   });
   if (grown.some((dim) => dim < 1)) context.stop(`its padding leaves nothing of ${shapeText(x.type.shape)}`);
