@@ -2,8 +2,10 @@
 
 import { toJson } from "../diagnostics/escape.ts";
 import { builtins } from "../frontends/expression/functions.ts";
+import { tensorFunctions } from "../frontends/expression/tensor-functions.ts";
 import { definitions } from "../ops/definitions.ts";
 import { ops } from "../ops/registry.ts";
+import { tensorOps } from "../ops/tensor/registry.ts";
 import { EXIT } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { table } from "./table.ts";
@@ -32,8 +34,36 @@ export function opRows(): OpRow[] {
   const tabled = tabledRows();
   const known = new Set(tabled.flatMap(({ name, aliases }) => [name, ...aliases]));
   const others = [...builtins].filter(([name]) => !known.has(name));
-  return [...tabled, ...others.map(([name, { minimum, maximum }]) => otherRow(name, minimum, maximum))];
+  return [...tabled, ...others.map(([name, { minimum, maximum }]) => otherRow(name, minimum, maximum)), ...tensorRows()];
 }
+
+/** What functions do with tensors; all others act on each element. */
+function tensorRows(): OpRow[] {
+  return [...tensorFunctions].map(([name, { minimum, maximum }]): OpRow => {
+    const op = tensorOps.get(TENSOR_OPS[name] ?? name);
+    const params = ["A", "B"].slice(0, minimum).join(", ") + (maximum > minimum ? ", ..." : "");
+    const gradients = op?.identity === undefined ? [] : [op.identity];
+    const doc = op?.doc ?? "as in mathjs";
+    return { name, family: "tensors", aliases: [], call: `${name}(${params})`, gradients, formula: undefined, kinks: [], doc };
+  });
+}
+
+/** Functions whose op has another name. */
+const TENSOR_OPS: Readonly<Record<string, string>> = {
+  multiply: "contract",
+  einsum: "contract",
+  dot: "contract",
+  outer: "contract",
+  max: "reduceMax",
+  min: "reduceMin",
+  logsumexp: "logSumExp",
+  lusolve: "solve",
+  log_softmax: "logSoftmax",
+  logsoftmax: "logSoftmax",
+  softmax_cross_entropy: "crossEntropy",
+  diag: "diagonal",
+  ctranspose: "transpose",
+};
 
 function tabledRows(): OpRow[] {
   const gates = [...ops.values()].filter((op) => op.internal !== true);
