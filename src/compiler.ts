@@ -7,7 +7,7 @@ import { header } from "./compiler/header.ts";
 import { failure, opCount, reportVerification } from "./compiler/outcome.ts";
 import { callerFor, runModule } from "./compiler/load.ts";
 import { traceScript, type TraceScript } from "./compiler/trace.ts";
-import type { Compilation, CompiledFunction, CompileOptions, OpCount, ResultLayout } from "./compiler/types.ts";
+import type { Compilation, CompiledFunction, CompileOptions, ResultLayout } from "./compiler/types.ts";
 import type { Graph } from "./ir/graph.ts";
 import { verifyTensorFunction } from "./compiler/tensor-verification.ts";
 import { SKIPPED, verifyCompiled } from "./compiler/verification.ts";
@@ -19,7 +19,6 @@ import { writeHoisted } from "./emit/typescript/tensor/functions.ts";
 import { createWriter, eraseTypes, type EmittedText } from "./emit/typescript/writer.ts";
 import { parseExpressionSource } from "./frontends/expression/expression.ts";
 import type { FrontendResult, SourceFunction } from "./frontends/source.ts";
-import type { Verification } from "./verify/verification.ts";
 
 export { load } from "./compiler/load.ts";
 export { evaluateAt } from "./compiler/trace.ts";

@@ -4,5 +4,5 @@ import { z } from "zod";
 import { spec } from "./schema.ts";
 
 export function networkJsonSchema(): Readonly<Record<string, unknown>> {
-  return z.toJSONSchema(spec, { target: "draft-7", io: "input" }) as Readonly<Record<string, unknown>>;
+  return z.toJSONSchema(spec, { target: "draft-7", io: "input", reused: "ref" }) as Readonly<Record<string, unknown>>;
 }

@@ -28,8 +28,7 @@ export function shrinkSpec(
   const sizes = new Map<number, number>();
   let last = SMALL;
   for (const size of [...found].sort((a, b) => a - b)) {
-    do last++;
-    while (size % 2 === 0 && last % 2 === 1);
+    last += size % 2 === 0 && last % 2 === 0 ? 2 : 1;
     sizes.set(size, Math.min(size, last));
   }
   return { text: JSON.stringify(walk(spec, shrinking, (size) => sizes.get(size) ?? size)), sizes };

@@ -255,10 +255,3 @@ export function sumTo(call: Call, value: Node, shape: readonly Dim[]): Node {
   const summed = axes.length === 0 ? value : call("sum", [value], { axes });
   return sameShape(summed.type.shape, shape) ? summed : call("reshape", [summed], { shape });
 }
-
-/** Elements of axis `dim` that `start:step:stop` (stop not included, step > 0) takes, where that is known. */
-export function countBetween(start: Dim, stop: Dim, step: number): Dim | undefined {
-  const length = subtractDims(stop, start);
-  if (typeof length === "number") return Math.max(0, Math.ceil(length / step));
-  return step === 1 ? multiplyDims(length) : undefined;
-}

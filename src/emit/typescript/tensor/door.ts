@@ -132,8 +132,3 @@ function solveSizes(inputs: readonly DoorInput[], given: readonly string[]): Sol
 function quoted(text: string): Code {
   return textCode(JSON.stringify(text));
 }
-
-/** `batch * 784` as code. */
-export function productCode(...dims: readonly Dim[]): Code {
-  return dimCode(multiplyDims(...dims));
-}

@@ -1,12 +1,12 @@
 // The one table from tensor ops to the kernels of templates/: which function, which sizes. Every other part of the emitter goes through it.
 
-import { multiplyDims, sameShape } from "../../../ir/dims.ts";
+import { multiplyDims } from "../../../ir/dims.ts";
 import type { CallNode } from "../../../ir/graph.ts";
 import type { Dim } from "../../../ir/shape.ts";
 import { lettersOf } from "../../../ops/tensor/contraction.ts";
 import { numbers } from "../../../ops/tensor/define.ts";
 import { aroundAxis, axesOf } from "../../../ops/tensor/reduction.ts";
-import { callCode, listCode, textCode, type Code } from "./code.ts";
+import { listCode, textCode, type Code } from "./code.ts";
 import { dimCode, shapeCode } from "./dims.ts";
 
 /** A call of a kernel. `optional` of its last arguments are defaults, left out unless `out` follows. */
@@ -123,9 +123,6 @@ export function kernelOf(node: CallNode, k: KernelArguments): KernelCall {
   if (kernel === undefined) throw new Error(`no kernel for op ${node.op}`);
   return kernel(node, k);
 }
-
-/** Ops with a kernel, for the tests. */
-export const kernelNames: ReadonlySet<string> = new Set(Object.keys(table));
 
 function plain(callee: string, args: readonly Code[]): KernelCall {
   return { callee, args, optional: 0, accumulates: false, isScalar: false };
@@ -281,10 +278,4 @@ function numbersCode(node: CallNode, name: string): Code {
 
 function dimsCode(node: CallNode, name: string): Code {
   return shapeCode(node.attrs[name] as readonly Dim[]);
-}
-
-/** Whether a kernel call could stand for a tensor of this shape as it is: used where shapes are compared for views. */
-export function sameElements(a: readonly Dim[], b: readonly Dim[]): boolean {
-  const squeeze = (shape: readonly Dim[]): Dim[] => shape.filter((dim) => dim !== 1);
-  return sameShape(squeeze(a), squeeze(b));
 }

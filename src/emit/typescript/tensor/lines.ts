@@ -1,7 +1,6 @@
 // Lines of tensor code: a node as a call of a kernel, an expression, or a view; `+=` as a kernel that adds into an array.
 
 import { calleesOf, countOperations, type Expression } from "../../../core/syntax.ts";
-import { sizeOfShape } from "../../../ir/dims.ts";
 import type { CallNode, Node } from "../../../ir/graph.ts";
 import type { Dim } from "../../../ir/shape.ts";
 import { numbers } from "../../../ops/tensor/define.ts";
@@ -228,9 +227,4 @@ function batchOf(node: CallNode, size: (shape: readonly Dim[]) => number): numbe
   const common = [...left].filter((letter) => right.includes(letter) && out.includes(letter));
   const shape = common.map((letter) => node.args[0]!.type.shape[left.indexOf(letter)]!);
   return 1 / size(shape);
-}
-
-/** How many elements a shape has in code. */
-export function lengthCode(shape: readonly Dim[]): Code {
-  return dimCode(sizeOfShape(shape));
 }

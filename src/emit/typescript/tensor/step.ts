@@ -23,7 +23,7 @@ function memoryOf(optimizer: Optimizer): readonly { readonly name: string; reado
 }
 
 export function writeStep(writer: Writer, emission: NetworkEmission, trainer: Trainer): void {
-  const { names, title, states } = emission;
+  const { names, states } = emission;
   const memory = memoryOf(trainer.optimizer);
   const sums = trainer.accumulate > 1 ? [{ name: "sums", doc: "gradients since the last step" }] : [];
   const arrays = [...memory, ...sums];
@@ -31,7 +31,7 @@ export function writeStep(writer: Writer, emission: NetworkEmission, trainer: Tr
     writer,
     names.optimizerType,
     `What ${names.step} remembers from call to call.`,
-    [...arrays.map(({ name, doc }) => ({ name, type: names.params, doc }))],
+    arrays.map(({ name, doc }) => ({ name, type: names.params, doc })),
     [
       { name: "step", type: "number", doc: "steps taken so far" },
       ...(trainer.accumulate > 1 ? [{ name: "calls", type: "number", doc: "calls since the last step" }] : []),
