@@ -35,6 +35,7 @@ interface Plan {
   readonly coordinates: number;
 }
 
+const NO_SIZES = "found no sizes that all shapes allow";
 const BUDGET = 1e9;
 const SETTINGS = 3;
 const SCALES = 9;
@@ -52,39 +53,48 @@ interface Bench {
 }
 
 export function verifyTensors(spec: TensorVerifySpec): Verification {
-  const { inputs, wrt, outputs, emitted } = spec;
-  const settings = chooseSizes([...inputs.map(({ node }) => node), ...postOrder(outputs)], spec.sizes ?? new Map(), SETTINGS);
   const purse = createPurse(BUDGET * (spec.thoroughness ?? 1));
-  const random = createRandom(spec.seed ?? seedOf(spec.name));
-  const benches = settings.map((sizes): Bench => ({
+  const benches = createBenches(spec, purse);
+  const { record, lengths } = createMinutes(spec, benches);
+  const [first] = benches;
+  if (first === undefined) return { ...record.conclude(), status: "failed", notes: [NO_SIZES], noRealPoint: true };
+  const plan = makePlan(purse.total / first.trial.tape.cost, lengths);
+  const places = drawPlaces(benches, plan);
+  if (places.length === 0) return { ...record.conclude(), status: "failed", notes: [NO_REAL_POINT], noRealPoint: true };
+
+  const check: TensorCheck = { record, emitted: spec.emitted, wrt: spec.wrt };
+  const rotation = createRotation(spec.wrt);
+  for (const place of places) if (!isOver(check, purse)) checkPlace(check, place, plan, rotation);
+  if (!isOver(check, purse)) lookDeeper(check, benches);
+  if (purse.left() <= 0) record.remark("the function is large: the check stopped at its budget");
+  const verdict = record.conclude();
+  const sizes = benches.map(({ trial }) => Object.fromEntries(trial.sizes));
+  return first.trial.sizes.size === 0 ? verdict : { ...verdict, sizes };
+}
+
+/** One for each setting of the sizes; all draw on one purse and one source of random numbers. */
+function createBenches({ name, inputs, wrt, outputs, sizes: given, seed }: TensorVerifySpec, purse: Purse): Bench[] {
+  const random = createRandom(seed ?? seedOf(name));
+  const nodes = [...inputs.map(({ node }) => node), ...postOrder(outputs)];
+  return chooseSizes(nodes, given ?? new Map(), SETTINGS).map((sizes) => ({
     trial: createTensorTrial(inputs, wrt, outputs, sizes, random, purse),
     sampler: createTensorSampler(inputs, outputs, sizes, random),
   }));
-  const first = benches[0]?.trial;
+}
+
+/** The record, and how many elements each input of `wrt` has where it has most. */
+function createMinutes({ inputs, wrt, outputs, origins }: TensorVerifySpec, benches: readonly Bench[]) {
   const needed = new Set<Node>(postOrder(outputs));
   const lengths = wrt.map((index) => Math.max(0, ...benches.map(({ trial }) => trial.sizeOf(inputs[index]!.node))));
   const record = createTensorRecord({
     inputs,
     wrt,
     uses: ({ node }) => needed.has(node),
-    slots: first?.kinks.slots ?? [],
+    slots: benches[0]?.trial.kinks.slots ?? [],
     coordinates: lengths.reduce((sum, length) => sum + length, 0),
-    origins: spec.origins,
+    origins,
   });
-  if (first === undefined) {
-    return { ...record.conclude(), status: "failed", notes: ["found no sizes that all shapes allow"], noRealPoint: true };
-  }
-  const check: TensorCheck = { record, emitted, wrt };
-  const plan = makePlan(purse.total / first.tape.cost, lengths);
-  const places = drawPlaces(benches, plan);
-  if (places.length === 0) return { ...record.conclude(), status: "failed", notes: [NO_REAL_POINT], noRealPoint: true };
-
-  const rotation = createRotation(wrt);
-  for (const place of places) if (!isOver(check, purse)) checkPlace(check, place, plan, rotation);
-  if (!isOver(check, purse)) lookDeeper(check, benches);
-  if (purse.left() <= 0) record.remark("the function is large: the check stopped at its budget");
-  const verdict = record.conclude();
-  return first.sizes.size === 0 ? verdict : { ...verdict, sizes: settings.map((sizes) => Object.fromEntries(sizes)) };
+  return { record, lengths };
 }
 
 function isOver({ record }: TensorCheck, purse: Purse): boolean {

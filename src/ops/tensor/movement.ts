@@ -1,15 +1,6 @@
 // Ops that move elements without computing: reshape, transpose, slices and their adjoints, gathering by index.
 
-import {
-  broadcastShapes,
-  dimText,
-  sameShape,
-  shapeText,
-  sizeOfShape,
-  subtractDims,
-  multiplyDims,
-  addDims,
-} from "../../ir/dims.ts";
+import { broadcastShapes, dimText, sameShape, shapeText, sizeOfShape, addDims } from "../../ir/dims.ts";
 import type { Attrs, Node } from "../../ir/graph.ts";
 import type { Dim, TensorType } from "../../ir/shape.ts";
 import { numbers, tensorOp, type Call } from "./define.ts";
