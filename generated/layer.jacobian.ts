@@ -49,6 +49,7 @@ export interface YBackward {
 /** The backward pass of y alone: from what yForward kept and the gradient dy that arrives at y. */
 export function yBackward(kept: YForward, dy: Float64Array): YBackward {
   const { y, W, x } = kept;
+  checkReal("dy", dy, 3, "[3]");
   const dWXPlusB = zip(y, dy, (y, dy) => (1 - y ** 2) * dy); // (3) tanh′ = 1 − tanh²
   const db = dWXPlusB.slice(); // (2)
   const dW = outer(dWXPlusB, x); // (1) dA = dC Bᵀ, dB = Aᵀ dC

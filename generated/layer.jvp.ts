@@ -34,6 +34,9 @@ export function yJvp(
   vx: Float64Array,
 ): YJvp {
   checkY(W, b, x);
+  checkReal("vW", vW, 12, "[3, 4]");
+  checkReal("vb", vb, 3, "[3]");
+  checkReal("vx", vx, 4, "[4]");
   const WX = matmul(W, x, 3, 4, 1);
   const y = zip(WX, b, (wx, b) => Math.tanh(wx + b));
 

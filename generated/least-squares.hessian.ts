@@ -35,6 +35,7 @@ export function lossHvp(
   vw: Float64Array,
 ): LossHvp {
   const { m } = checkLoss(X, y, w);
+  checkReal("vw", vw, 3, "[3]");
   const XW = matmul(X, w, m, 3, 1);
   const r = zip(XW, y, (xw, y) => xw - y);
   const loss = dot(r, r) / m + 0.01 * dot(w, w);

@@ -84,8 +84,7 @@ function boundsOn(roots: readonly Node[]): Bound[] {
         const bound: Bound = typeof size === "number" ? { size: last, high: size } : { size, low: last };
         bounds.set(`${size} ${last}`, bound);
       }
-      if (typeof count === "string" && /[-+]/.test(count) && count !== size)
-        bounds.set(`${count} 1`, { size: count, low: 1 });
+      if (typeof count === "string" && /[-+]/.test(count) && count !== size) bounds.set(`${count} 1`, { size: count, low: 1 });
     });
   }
   return [...bounds.values()];

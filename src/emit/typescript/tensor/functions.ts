@@ -393,6 +393,7 @@ function writeBackward(writer: Writer, emission: TensorEmission, plan: TensorPla
   writeInterface(writer, signature.backwardType, `What ${signature.backward} returns.`, gradientFields(emission));
   const context = lineContext(emission.module, plan.names);
   const lines = createWriter();
+  writeArrayCheck(lines, emission.module, seedName, output.type);
   lines.writeBackward(() => writeBackwardLines(lines, context, plan));
   const returned = createWriter();
   writeReturnObject(returned, gradientProperties(emission, plan, context));
@@ -421,6 +422,19 @@ function writeBackward(writer: Writer, emission: TensorEmission, plan: TensorPla
   writer.writeLine("}");
 }
 
+/** The door for an array that comes beside the inputs: a direction, an adjoint. */
+export function writeArrayCheck(writer: Writer, module: ModuleContext, name: string, { shape }: TensorType): void {
+  if (shape.length === 0) return;
+  module.kernels.add("checkReal");
+  const args = [
+    textCode(JSON.stringify(name)),
+    textCode(name),
+    dimCode(sizeOfShape(shape)),
+    textCode(JSON.stringify(shapeText(shape))),
+  ];
+  writer.writeLine(printCode("", callCode("checkReal", ...args), "  "));
+}
+
 function renamed(name: string, variable: string): string {
   return name === variable ? name : `${name}: ${variable}`;
 }
@@ -447,6 +461,7 @@ export function writeScheduled(
     ...result.fields.map(({ name, node, doc: text }) => ({ name, type: typeText(node.type), doc: text })),
   ]);
   const body = createWriter();
+  for (const { name, node } of result.directions) writeArrayCheck(body, emission.module, name, node.type);
   const derivedFrom = schedule.statements.findIndex((statement) => statement.part === "backward");
   schedule.statements.forEach((statement, index) => {
     if (index === derivedFrom && index > 0) body.writeLine();

@@ -15,6 +15,7 @@ import { planDoor } from "./door.ts";
 import {
   lineContext,
   typeText,
+  writeArrayCheck,
   writeBackwardLines,
   writeMarked,
   writeStage,
@@ -243,6 +244,7 @@ function writeBackward(writer: Writer, emission: NetworkEmission): void {
   const { names, plan, result, resultName, seedName, parameters, wrtInputs, module, title } = emission;
   const context = lineContext(module, plan.names);
   const body = createWriter();
+  writeArrayCheck(body, module, seedName, result.type);
   if (emission.isStaged) body.writeLine("  // last stage first");
   body.writeBackward(() => writeBackwardLines(body, context, plan, emission.isStaged));
   const targets = [...parameters, ...wrtInputs];
