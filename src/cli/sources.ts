@@ -40,7 +40,7 @@ function isNetworkFile(path: string): boolean {
 
 /** `net.math`, `./a`, `../b`, `/c`, `notes.txt`: no expression looks like these. */
 export function isFileName(text: string): boolean {
-  if (/\.math$/i.test(text) && !/[\n=]/.test(text)) return true;
+  if ((/\.math$/i.test(text) || isNetworkFile(text)) && !/[\n=]/.test(text)) return true;
   if (/\d\.e\d*$/i.test(text)) return false; // a number, 2.e3
   return /^(\.{0,2}[\\/]|[A-Za-z]:[\\/])[^\n=*^+()]*$/.test(text) || /^[\w-]+([\\/][\w.-]+)*([\\/]|\.[A-Za-z]\w*)$/.test(text);
 }
