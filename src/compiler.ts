@@ -9,7 +9,8 @@ import { callerFor, runModule } from "./compiler/load.ts";
 import { traceScript, type TraceScript } from "./compiler/trace.ts";
 import type { Compilation, CompiledFunction, CompileOptions, ResultLayout } from "./compiler/types.ts";
 import type { Graph } from "./ir/graph.ts";
-import { verifyTensorFunction } from "./compiler/tensor-verification.ts";
+import { compareSingle, inPrecision } from "./compiler/precision.ts";
+import { functionSpec, verifyTensorFunction } from "./compiler/tensor-verification.ts";
 import { SKIPPED, verifyCompiled } from "./compiler/verification.ts";
 import { nearest } from "./diagnostics/suggest.ts";
 import { createReporter, type Reporter } from "./diagnostics/report.ts";
@@ -74,6 +75,7 @@ function chooseInputs(fn: SourceFunction, isLast: boolean, options: CompileOptio
     const hint = "use mode jacobian for all its partial derivatives";
     reporter.report("WG1301", fn.span, { name: fn.name, mode: MODE_WORDS[mode] }, fn.isVector ? hint : `sum it, or ${hint}`);
   }
+  if (options.precision === "f32" && !isTensorFunction(fn)) reporter.report("WG1308", fn.span, { name: fn.name });
   if (fn.isVector && isTensorFunction(fn)) reporter.report("WG1306", fn.span, { name: fn.name });
   if (options.style === "fast" && isTensorFunction(fn))
     reporter.report("WG1307", fn.span, { name: fn.name }, "use staged or tidy");
@@ -136,13 +138,18 @@ function assemble(request: Request): Compilation {
     javascript,
     skipped.flatMap((fn) => Object.values(fn.exports)),
   );
+  const names = skipped.flatMap((fn) => Object.values(fn.exports));
+  const single = options.precision === "f32" ? runModule(inPrecision(javascript, "f32"), names) : undefined;
   const functions = skipped.map((fn, index): CompiledFunction => {
     if (options.verify === false) return fn;
     const source = parsed.functions[index]!;
     const wrt = [...choices[index]!].sort((a, b) => a - b);
     if (isTensorFunction(source)) {
       const request = { source, fn, wrt, mode: options.mode ?? "grad", exports, seed: options.seed };
-      return { ...fn, verification: verifyTensorFunction(request) };
+      const verification = verifyTensorFunction(request);
+      if (single === undefined || verification.status === "failed") return { ...fn, verification };
+      const inSingle = functionSpec({ ...request, exports: single, precision: "f32" });
+      return { ...fn, verification: compareSingle(verification, functionSpec(request), inSingle) };
     }
     const verification = verifyCompiled({
       source: parsed.functions[index]!,
@@ -163,8 +170,8 @@ function assemble(request: Request): Compilation {
     ok: !reporter.hasErrors,
     diagnostics: reporter.diagnostics,
     source,
-    code: top + body.text,
-    javascript: top + javascript,
+    code: top + inPrecision(body.text, options.precision),
+    javascript: top + inPrecision(javascript, options.precision),
     functions,
     verification: last.verification,
     opCount: last.opCount,

@@ -16,6 +16,7 @@ const provoked: readonly [code: string, source: string, options?: CompileOptions
   ["WG1305", "layers: [{ dense: 2 }]\ninput: [n, 3]\nloss: mse", { kind: "network", mode: "hessian" }],
   ["WG1306", "param X [2, 3]\n[sum(X), 2]", { mode: "jacobian" }],
   ["WG1307", "param X [2, 3]\nsum(X)", { style: "fast" }],
+  ["WG1308", "x * y", { precision: "f32" }],
   ["WG2001", "class * x"],
   ["WG3001", "sqrt(x - x) + x"],
   ["WG3002", "max(x, x) * y"],

@@ -130,3 +130,20 @@ describe("the door of generated functions", () => {
     expect(da).not.toBe(b);
   });
 });
+
+describe("single precision", () => {
+  test.each(tensorSystems)("$name", (system) => {
+    const compilation = compile(sourceOf(system), { ...system.options, precision: "f32" });
+    expect(compilation.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+    expect(compilation.code).not.toContain("Float64Array");
+    expect(compilation.verification.notes.some((note) => note.includes("single precision"))).toBe(true);
+  });
+
+  test("a network", () => {
+    const text = readFileSync(join(root, "examples/two-layer.net.yaml"), "utf8");
+    const compilation = compile(text, { name: "two-layer.net.yaml", precision: "f32" });
+    expect(compilation.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+    expect(compilation.code).not.toContain("Float64Array");
+    expect(compilation.verification.status).toBe("passed");
+  });
+});

@@ -6,16 +6,16 @@ import { createReporter } from "../diagnostics/report.ts";
 import { parseExpressionSource } from "../frontends/expression/expression.ts";
 import { parseNetworkSource } from "../frontends/network/network.ts";
 import type { FrontendResult, SourceFunction } from "../frontends/source.ts";
-import type { Tensor } from "../ops/tensor/define.ts";
 import { isEquivalent, plantFaults, type Fault } from "../verify/faults.ts";
 import { createRandom, seedOf } from "../verify/prng.ts";
 import { verifyTensors } from "../verify/tensor-check.ts";
-import type { EmittedTensors, TensorVerifySpec } from "../verify/tensor-verification.ts";
+import type { TensorVerifySpec } from "../verify/tensor-verification.ts";
 import type { Verification } from "../verify/verification.ts";
 import { callerFor, runModule, type Caller, type Exports } from "./load.ts";
 import { trainingSpec, type NetworkVerifyRequest } from "./network-verification.ts";
 import { compileNetwork, generationOf } from "./network.ts";
 import { isTensorFunction } from "./tensor-function.ts";
+import { pointsOf, tensorAnswers } from "./tensor-answers.ts";
 import { functionSpec } from "./tensor-verification.ts";
 import type { Compilation, CompiledFunction, CompileOptions } from "./types.ts";
 import { verifyCompiled } from "./verification.ts";
@@ -110,42 +110,15 @@ function scalarSubject({ fn, ...request }: ScalarSubject, exports: Exports): Sub
   };
 }
 
-const TENSOR_POINTS = 4;
-
 /** The points are those that the check of the original looks at. */
 function tensorSubject(specFor: (exports: Exports) => TensorVerifySpec, exports: Exports): Subject {
   const spec = specFor(exports);
-  const points: (readonly Tensor[])[] = [];
-  const value = (point: readonly Tensor[]): readonly Tensor[] => {
-    if (points.length < TENSOR_POINTS) points.push(point.map(({ shape, data }) => ({ shape, data: Float64Array.from(data) })));
-    return spec.emitted.value!(point);
-  };
-  verifyTensors({ ...spec, emitted: { ...spec.emitted, value } });
+  const points = pointsOf(spec);
   const answer = (from: Exports): number[][] => {
     const { emitted } = specFor(from);
-    return points.map((point) => tensorAnswers(emitted, point, spec));
+    return points.map((point) => tensorAnswers(emitted, point, spec).flat());
   };
   return { answers: answer(exports), answer, verify: (from) => verifyTensors(specFor(from)) };
-}
-
-/** Everything the emitted functions answer at a point, in one row. */
-function tensorAnswers(emitted: EmittedTensors, point: readonly Tensor[], { wrt }: TensorVerifySpec): number[] {
-  const directions = wrt.map((input): Tensor => ({
-    shape: point[input]!.shape,
-    data: point[input]!.data.map((_, at) => 1 + (at % 7) / 8),
-  }));
-  const results = [
-    ...Object.values(emitted.gradient?.(point) ?? {}),
-    ...Object.values(emitted.jvp?.(point, directions) ?? {}),
-    ...Object.values(emitted.hvp?.(point, directions) ?? {}),
-    ...Object.values(emitted.jacobian?.(point) ?? {}),
-    ...Object.values(emitted.hessian?.(point) ?? {}),
-  ].flat() as Tensor[]; // every property is a tensor or a list of them
-  const seeds = (emitted.value?.(point) ?? []).map(({ shape, data }): Tensor => ({
-    shape,
-    data: data.map((_, at) => 0.75 + at / 16),
-  }));
-  return [...results, ...(emitted.backward?.(point, seeds) ?? [])].flatMap(({ data }) => Array.from(data));
 }
 
 function exportsOf({ functions }: Compilation, javascript: string): Exports {

@@ -11,7 +11,8 @@ import type { Verification } from "../verify/verification.ts";
 import { compileNetwork as generateNetwork, generationOf, type NetworkOutput } from "./network.ts";
 import { header } from "./header.ts";
 import { runModule } from "./load.ts";
-import { verifyNetwork, type NetworkVerifyRequest } from "./network-verification.ts";
+import { compareSingle, inPrecision } from "./precision.ts";
+import { trainingSpec, verifyNetwork, type NetworkVerifyRequest } from "./network-verification.ts";
 import { failure, opCount, reportVerification } from "./outcome.ts";
 import { SKIPPED } from "./verification.ts";
 import type { Compilation, CompiledFunction, CompileOptions } from "./types.ts";
@@ -28,17 +29,22 @@ export function compileNetwork(text: string, options: CompileOptions = {}): Comp
   const javascript = eraseTypes(body);
   const described = describeNetwork(network, output);
   const exports = runModule(javascript, Object.values(described.exports));
-  const verification =
-    options.verify === false ? SKIPPED : verifySmaller(text, { network, output, exports, seed: options.seed }, options);
-  const fn = { ...described, verification };
+  const request = { network, output, exports, seed: options.seed };
+  const single = (verified: Verification): Verification => {
+    if (options.precision !== "f32" || options.verify === false || verified.status === "failed") return verified;
+    const inSingle = runModule(inPrecision(javascript, "f32"), Object.values(described.exports));
+    return compareSingle(verified, trainingSpec(request), trainingSpec({ ...request, exports: inSingle, precision: "f32" }));
+  };
+  const verification = options.verify === false ? SKIPPED : verifySmaller(text, request, options);
+  const fn = { ...described, verification: single(verification) };
   const top = header(text, [fn], options.verify === false);
   if (options.verify !== false) reportVerification([fn], reporter);
   return {
     ok: !reporter.hasErrors,
     diagnostics: reporter.diagnostics,
     source,
-    code: top + body.text,
-    javascript: top + javascript,
+    code: top + inPrecision(body.text, options.precision),
+    javascript: top + inPrecision(javascript, options.precision),
     functions: [fn],
     verification,
     opCount: fn.opCount,

@@ -8,13 +8,15 @@ import type { EmittedTensors, TensorVerifySpec } from "../verify/tensor-verifica
 import type { Verification } from "../verify/verification.ts";
 import type { Exports } from "./load.ts";
 import type { NetworkOutput } from "./network.ts";
-import { fromResult, toArgument } from "./tensors.ts";
+import type { Precision } from "./precision.ts";
+import { fromResult, toArgument, toReals } from "./tensors.ts";
 
 export interface NetworkVerifyRequest {
   readonly network: SourceNetwork;
   readonly output: NetworkOutput;
   readonly exports: Exports;
   readonly seed: number | undefined;
+  readonly precision?: Precision;
 }
 
 type Call = (...args: unknown[]) => never;
@@ -30,7 +32,7 @@ export function verifyNetwork(request: NetworkVerifyRequest): Verification {
 
 /** What training is checked by. */
 export function trainingSpec(request: NetworkVerifyRequest): TensorVerifySpec {
-  const { network, output, exports, seed } = request;
+  const { network, output, exports, seed, precision } = request;
   const { names, wrtInputs, result, resultName } = output;
   const inputs = [...parametersOf(network), ...statesOf(network), ...network.inputs];
   const wrt = inputs.flatMap((input, index) => (input.role === "param" || wrtInputs.includes(input) ? [index] : []));
@@ -47,7 +49,7 @@ export function trainingSpec(request: NetworkVerifyRequest): TensorVerifySpec {
     value: (point) => valueOf(forward(...argumentsOf(request, point, network.inputs))),
     backward: (point, seeds) => {
       const kept = forward(...argumentsOf(request, point, network.inputs));
-      return gradientsOf(point, backward(kept, toArgument(seeds[0]!, result.type)));
+      return gradientsOf(point, backward(kept, toArgument(seeds[0]!, result.type, precision)));
     },
   };
   const isScalar = result.type.shape.length === 0;
@@ -108,18 +110,18 @@ function sizeAt(name: string, data: readonly FunctionInput[], point: readonly Te
 
 /** `params, state, X, y` from a point that lists them all. */
 function argumentsOf(
-  { network, output }: NetworkVerifyRequest,
+  { network, output, precision }: NetworkVerifyRequest,
   point: readonly Tensor[],
   data: readonly FunctionInput[],
 ): unknown[] {
   const { parameters, states } = network;
   const named = (entries: readonly { readonly name: string }[], offset: number): Record<string, unknown> =>
-    Object.fromEntries(entries.map(({ name }, index) => [name, Float64Array.from(point[offset + index]!.data)]));
+    Object.fromEntries(entries.map(({ name }, index) => [name, toReals(point[offset + index]!.data, precision)]));
   const offset = parameters.length + states.length;
   return [
     named(parameters, 0),
     ...(states.length > 0 ? [named(states, parameters.length)] : []),
-    ...data.map(({ node }, index) => toArgument(point[offset + index]!, node.type)),
+    ...data.map(({ node }, index) => toArgument(point[offset + index]!, node.type, precision)),
     ...output.sizes.map((name) => sizeAt(name, data, point.slice(offset))),
   ];
 }

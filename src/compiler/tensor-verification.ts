@@ -8,6 +8,7 @@ import type { EmittedTensors, TensorVerifySpec } from "../verify/tensor-verifica
 import type { Verification } from "../verify/verification.ts";
 import type { Exports } from "./load.ts";
 import { fromResult, toArgument } from "./tensors.ts";
+import type { Precision } from "./precision.ts";
 import type { CompiledFunction } from "./types.ts";
 
 export interface TensorVerifyRequest {
@@ -17,6 +18,7 @@ export interface TensorVerifyRequest {
   readonly mode: Mode;
   readonly exports: Exports;
   readonly seed: number | undefined;
+  readonly precision?: Precision;
 }
 
 type Call = (...args: unknown[]) => unknown;
@@ -38,15 +40,15 @@ export function functionSpec(request: TensorVerifyRequest): TensorVerifySpec {
   };
 }
 
-function emittedTensors({ source, fn, wrt, mode, exports }: TensorVerifyRequest): EmittedTensors {
+function emittedTensors({ source, fn, wrt, mode, exports, precision }: TensorVerifyRequest): EmittedTensors {
   const call = (role: string): Call => exports[fn.exports[role]!] as unknown as Call; // exports are untyped text until here
   const extra = (point: readonly Tensor[]): number[] => explicitSizes(fn, source, point);
   const args = (point: readonly Tensor[]): unknown[] => [
-    ...source.inputs.map(({ node }, index) => toArgument(point[index]!, node.type)),
+    ...source.inputs.map(({ node }, index) => toArgument(point[index]!, node.type, precision)),
     ...extra(point),
   ];
   const directed = (directions: readonly Tensor[]): unknown[] =>
-    wrt.map((input, index) => toArgument(directions[index]!, source.inputs[input]!.node.type));
+    wrt.map((input, index) => toArgument(directions[index]!, source.inputs[input]!.node.type, precision));
   const value = (point: readonly Tensor[]): Tensor[] => [wrap(call("value")(...args(point)))];
   const derivative = call("derivative");
   const perInput = (point: readonly Tensor[], result: Record<string, unknown>, nameOf: (input: string) => string): Tensor[] =>
@@ -56,7 +58,7 @@ function emittedTensors({ source, fn, wrt, mode, exports }: TensorVerifyRequest)
   const split: Pick<EmittedTensors, "backward"> = forward
     ? {
         backward: (point, seeds) => {
-          const seed = toArgument(seeds[0]!, source.outputs[0]!.type);
+          const seed = toArgument(seeds[0]!, source.outputs[0]!.type, precision);
           const kept = forward(...args(point));
           return perInput(point, call("backward")(kept, seed) as Record<string, unknown>, (input) => `d${input}`);
         },

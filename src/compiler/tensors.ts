@@ -2,11 +2,20 @@
 
 import type { TensorType } from "../ir/shape.ts";
 import type { Tensor } from "../ops/tensor/define.ts";
+import type { Precision } from "./precision.ts";
 
 /** An argument of a generated function: a number, a Float64Array, an Int32Array. Never the checker's own array. */
-export function toArgument({ data }: Tensor, type: TensorType): number | Float64Array | Int32Array {
+export function toArgument(
+  { data }: Tensor,
+  type: TensorType,
+  precision: Precision = "f64",
+): number | Float64Array | Float32Array | Int32Array {
   if (type.shape.length === 0) return data[0]!;
-  return type.dtype === "real" ? Float64Array.from(data) : Int32Array.from(data);
+  return type.dtype === "real" ? toReals(data, precision) : Int32Array.from(data);
+}
+
+export function toReals(data: Float64Array, precision: Precision = "f64"): Float64Array | Float32Array {
+  return precision === "f32" ? Float32Array.from(data) : Float64Array.from(data);
 }
 
 /** A result as a tensor of the shape that is expected. */

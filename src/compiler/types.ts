@@ -7,6 +7,7 @@ import type { Dim } from "../ir/shape.ts";
 import type { StagedPlan } from "../passes/plan.ts";
 import type { Verification } from "../verify/verification.ts";
 
+import type { Precision } from "./precision.ts";
 import type { TraceScript } from "./trace.ts";
 
 export interface CompileOptions {
@@ -18,6 +19,8 @@ export interface CompileOptions {
   readonly style?: Style;
   /** What `max` and `min` do at a tie: give the whole gradient to each side, or split it. */
   readonly ties?: "each" | "split";
+  /** Of arrays in code over tensors; default f64. Numbers by themselves are always double. */
+  readonly precision?: Precision;
   /** What diagnostics and headers call the source. */
   readonly name?: string;
   /** Seed of the points at which the output is checked. */

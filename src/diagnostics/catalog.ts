@@ -409,6 +409,12 @@ export const catalog = {
     text: "the fast style does not do tensors yet: '{name}' has some",
     explanation: "Functions over tensors are written in the styles staged and tidy, which call kernels that loop.",
   },
+  WG1308: {
+    severity: "error",
+    text: "'{name}' has no arrays to be in single precision",
+    explanation:
+      "Numbers in JavaScript are double precision; f32 is the kind of arrays in code over tensors. Leave --precision out.",
+  },
   WG1401: {
     severity: "error",
     text: "{detail}",

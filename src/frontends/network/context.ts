@@ -24,8 +24,12 @@ export interface Build {
   /** Nodes called as the spec says. */
   readonly named: Set<Node>;
   readonly origins: Map<NodeId, readonly Span[]>;
+  /** Nodes whose arguments have origins too. */
+  readonly placed: Set<Node>;
   /** Where a node comes from, for messages: `dense in line 4`. */
   readonly sources: Map<Node, string>;
+  /** How many more ops layers may ask for: steps of a sequence are written out, and its length is a number like any other. */
+  opsLeft: number;
 }
 
 /** One pass: training or predicting. */
@@ -68,6 +72,8 @@ export interface Result {
 const STOPPED = new Error("the build of a layer ended");
 /** Products of sizes beyond this are no numbers to compute with. */
 const MOST_ELEMENTS = 2 ** 48;
+/** In both passes together. What comes of more is code that nobody can load. */
+export const MOST_OPS = 300_000;
 
 /** What `build` returns; undefined where it stopped. */
 export function attempt<T>(build: () => T): T | undefined {
@@ -81,15 +87,22 @@ export function attempt<T>(build: () => T): T | undefined {
 
 /** What layers and losses have in common: making nodes, with mistakes reported by `complain`. */
 export function nodeMaker(
-  { graph, origins }: Build,
+  build: Build,
   span: Span,
   complain: (problem: string) => void,
 ): Pick<LayerContext, "graph" | "call" | "constant" | "size" | "stop"> {
+  const { graph, origins } = build;
   const stop = (problem: string): never => {
     complain(problem);
     throw STOPPED;
   };
+  const spend = (): void => {
+    build.opsLeft--;
+    if (build.opsLeft === 0) stop(`the network grows beyond ${MOST_OPS} operations here, when all steps are written out`);
+    if (build.opsLeft < 0) throw STOPPED; // said once
+  };
   const call = (op: string, args: readonly Node[], attrs?: Attrs): Node => {
+    spend();
     const unfit = takesReals(op) ? args.find((arg) => arg.type.dtype === "integer") : undefined;
     if (unfit !== undefined)
       return stop(`${op} takes real numbers, not integers; an embedding makes them so, or declare the input real`);
@@ -231,6 +244,17 @@ export function nameStage({ stageNames, named }: Build, node: Node, name: string
   if (node.kind !== "call" || named.has(node) || (!isGiven && stageNames.has(node))) return;
   stageNames.set(node, name);
   if (isGiven) named.add(node);
+}
+
+/** Says where everything behind `node` comes from that has no place yet: formulas make nodes by themselves. */
+export function placeNodes({ origins, placed }: Build, node: Node, span: Span): void {
+  const waiting = [node];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (next.kind !== "call" || placed.has(next)) continue;
+    placed.add(next);
+    if (!origins.has(next.id)) origins.set(next.id, [span]);
+    waiting.push(...next.args);
+  }
 }
 
 /** `; it gets [batch, 3] from dense in line 4`. */

@@ -7,7 +7,7 @@ import type { Reporter } from "../../diagnostics/report.ts";
 import { createGraph, type Node } from "../../ir/graph.ts";
 import { dependents, postOrder } from "../../ir/walk.ts";
 import type { FunctionInput } from "../source.ts";
-import type { Build } from "./context.ts";
+import { MOST_OPS, type Build } from "./context.ts";
 import { readEntries } from "./entries.ts";
 import { functionInputs, readInputs, readSizes, type NetworkInput } from "./inputs.ts";
 import { checkMemory, USUAL_LIMIT } from "./memory.ts";
@@ -96,6 +96,8 @@ function readNetwork(root: SpecMap, source: SourceText, reporter: Reporter): Sou
     stageNames: new Map(),
     named: new Set(),
     origins: new Map(),
+    placed: new Set(),
+    opsLeft: MOST_OPS,
     sources: new Map(
       inputs.flatMap((input) => (input.node === undefined ? [] : [[input.node, `input '${input.name}'`] as const])),
     ),

@@ -10,6 +10,7 @@ import {
   emptyMade,
   nameStage,
   nodeMaker,
+  placeNodes,
   type Build,
   type Made,
   type Pass,
@@ -179,7 +180,7 @@ function finish(
   const { build, locate } = wiring;
   const { line } = locate(span.start);
   if (!build.sources.has(node)) build.sources.set(node, `${layer}${name === undefined ? "" : ` '${name}'`} in line ${line}`);
-  if (!build.origins.has(node.id)) build.origins.set(node.id, [span]);
+  placeNodes(build, node, span);
   if (name !== undefined) nameStage(build, node, name, true);
   layers.push({ node, span, layer });
 }
