@@ -253,7 +253,7 @@ export function placeNodes({ origins, placed }: Build, node: Node, span: Span): 
     if (next.kind !== "call" || placed.has(next)) continue;
     placed.add(next);
     if (!origins.has(next.id)) origins.set(next.id, [span]);
-    waiting.push(...next.args);
+    for (const arg of next.args) waiting.push(arg);
   }
 }
 
