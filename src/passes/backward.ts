@@ -81,7 +81,7 @@ function orderLines(contributions: readonly Contribution[], stages: readonly Sta
 }
 
 /** The stage in whose line each forward op is shown. */
-function ownersOf(stages: readonly Stage[]): Map<Node, Stage> {
+export function ownersOf(stages: readonly Stage[]): Map<Node, Stage> {
   const owner = new Map<Node, Stage>(stages.map((stage) => [stage.node, stage]));
   for (const stage of stages) {
     const pending: Node[] = [stage.node];

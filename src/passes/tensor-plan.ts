@@ -9,16 +9,11 @@ import { broadcastTo, call } from "../ops/build.ts";
 import { opNamed } from "../ops/registry.ts";
 import { tensorOps } from "../ops/tensor/registry.ts";
 import { backwardRules } from "../rules/all.ts";
+import { ownersOf } from "./backward.ts";
 import { reverse, type Contribution } from "./differentiate.ts";
 import { rewrite } from "./simplify.ts";
+import type { Stage } from "./stage.ts";
 import { proposeTensorName } from "./tensor-names.ts";
-
-export interface TensorStage {
-  readonly node: CallNode;
-  readonly name: string;
-  /** 1-based, cited by backward lines. */
-  readonly number: number;
-}
 
 export interface TensorBackwardLine {
   /** Whose adjoint; for a help line the node itself. */
@@ -30,12 +25,12 @@ export interface TensorBackwardLine {
   readonly grows: boolean;
   readonly value: Node;
   /** The stage stepped back through; undefined for help lines. */
-  readonly stage: TensorStage | undefined;
+  readonly stage: Stage | undefined;
   readonly from: CallNode | undefined;
 }
 
 export interface TensorPlan {
-  readonly stages: readonly TensorStage[];
+  readonly stages: readonly Stage[];
   readonly outputs: readonly Node[];
   readonly backward: readonly TensorBackwardLine[];
   /** The complete adjoint of each input asked for; undefined where nothing flows. */
@@ -65,7 +60,7 @@ export interface TensorPlanRequest {
 export function planTensors(graph: Graph, request: TensorPlanRequest): TensorPlan {
   const names = new Map<Node, string>([...request.inputs, ...request.seedNames]);
   const stages = nameStages(request, names);
-  const stageOf = new Map<Node, TensorStage>(stages.map((stage) => [stage.node, stage]));
+  const stageOf = new Map<Node, Stage>(stages.map((stage) => [stage.node, stage]));
   const holders = new Set<Node>([...stageOf.keys(), ...request.wrt]);
   const variables = new Map<Node, InputNode>();
   const inputs = new Set<Node>(request.wrt);
@@ -104,7 +99,7 @@ function isHandedOn(sum: Node): boolean {
 }
 
 /** Lines of the forward pass: what has a user's name, and everything but views, conditions, signs and simple scalars. */
-function nameStages(request: TensorPlanRequest, names: Map<Node, string>): TensorStage[] {
+function nameStages(request: TensorPlanRequest, names: Map<Node, string>): Stage[] {
   const { outputs, allocator, adjointName } = request;
   const given = namesBehindViews(outputs, request.userNames, request.keepViews);
   const lines = chooseLines(outputs, new Set([...given.keys(), ...outputs]));
@@ -234,25 +229,7 @@ function mergeParts(graph: Graph, contributions: readonly Contribution[]): Contr
   });
 }
 
-type Owners = ReadonlyMap<Node, TensorStage>;
-
-/** The stage in whose line each forward op is shown. */
-function ownersOf(stages: readonly TensorStage[]): Owners {
-  const owners = new Map<Node, TensorStage>(stages.map((stage) => [stage.node, stage]));
-  for (const stage of stages) {
-    const pending: Node[] = [stage.node];
-    while (pending.length > 0) {
-      const node = pending.pop()!;
-      if (node.kind !== "call") continue;
-      for (const arg of node.args) {
-        if (owners.has(arg)) continue;
-        owners.set(arg, stage);
-        pending.push(arg);
-      }
-    }
-  }
-  return owners;
-}
+type Owners = ReadonlyMap<Node, Stage>;
 
 /** Last stage first; within a stage as the sweep made them. */
 function orderContributions(contributions: readonly Contribution[], owners: Owners): Contribution[] {
@@ -366,7 +343,7 @@ function keptNodes(
   backward: readonly TensorBackwardLine[],
   results: readonly (Node | undefined)[],
   request: TensorPlanRequest,
-  stages: readonly TensorStage[],
+  stages: readonly Stage[],
   names: ReadonlyMap<Node, string>,
 ): Node[] {
   const read = new Set<Node>();

@@ -31,14 +31,15 @@ export function parseNetworkSource(source: SourceText, reporter: Reporter): Sour
   return once.hasErrors() ? undefined : network;
 }
 
-/** Passes each problem on once, though both passes and every copy of a repeat may meet it. */
+/** Passes each problem on once, though both passes and every copy of a repeat may meet it; and none with a value that an alias failed to give. */
 function reportOnce(reporter: Reporter): { readonly reporter: Reporter; readonly hasErrors: () => boolean } {
   const seen = new Set<string>();
   const before = reporter.diagnostics.length;
   const report: Reporter["report"] = (code, span, values, suggestion) => {
-    const key = `${code} ${span?.start}-${span?.end} ${JSON.stringify(values)}`;
-    if (!seen.has(key)) reporter.report(code, span, values, suggestion);
-    seen.add(key);
+    const place = `${span?.start}-${span?.end}`;
+    const key = `${code} ${place} ${JSON.stringify(values)}`;
+    if (!seen.has(key) && !seen.has(`WG1405 ${place}`)) reporter.report(code, span, values, suggestion);
+    seen.add(key).add(`${code} ${place}`);
   };
   return {
     reporter: {
@@ -159,15 +160,14 @@ function readWiring({ root, source, reporter }: Reading, inputs: readonly Networ
   const entry = root.entries.get("layers");
   if (entry === undefined) reporter.report("WG1411", headOf(root), { owner: "a network", name: "layers" });
   const entries = entry === undefined ? [] : readEntries(entry.node, "'layers'", reporter);
-  const { names, duplicates } = resolveNames(entries, new Set(inputs.map(({ name }) => name)), source.text, reporter);
+  const resolved = resolveNames(entries, new Set(inputs.map(({ name }) => name)), source.text, reporter);
   const nodes = inputs.flatMap(({ name, node }) => (node === undefined ? [] : [[name, node] as const]));
   return {
     build,
     entries,
     inputs: new Map(nodes),
     first: inputs[0]?.node,
-    names,
-    duplicates,
+    ...resolved,
     locate: createLocator(source.text),
   };
 }

@@ -60,7 +60,9 @@ export function readDocument(text: string, reporter: Reporter): SpecMap | undefi
     return undefined;
   }
   if (second !== undefined) reporter.report("WG1404", spanOf(second.contents!, text));
-  const root = createReading(first, text, reporter).convert(first.contents!);
+  const reading = createReading(first, text, reporter);
+  const root = reading.convert(first.contents!);
+  if (reading.isTooLarge()) return undefined;
   if (root?.kind === "map") return root;
   if (root !== undefined) reporter.report("WG1403", root.span, { found: root.kind === "list" ? "a list" : "a single value" });
   return undefined;
@@ -109,9 +111,8 @@ function placeTooDeep(text: string): number | undefined {
       isLineStart = true;
       column = 0;
     } else if (!BLANK.test(token)) {
-      if (isLineStart) indents = indents.filter((indent) => indent < column);
+      if (isLineStart && brackets === 0) indents = [...indents.filter((indent) => indent < column), column];
       isLineStart = token === "-" || token === "?";
-      if (indents.at(-1) !== column && brackets === 0) indents.push(column);
     }
     if (brackets + indents.length > DEEPEST) return at;
     at += token.length;
@@ -162,6 +163,8 @@ function isNothing(contents: unknown): boolean {
 
 interface Reading {
   convert(node: unknown): SpecNode | undefined;
+  /** With aliases written out. */
+  isTooLarge(): boolean;
 }
 
 function createReading(document: Document, text: string, reporter: Reporter): Reading {
@@ -190,17 +193,17 @@ function createReading(document: Document, text: string, reporter: Reporter): Re
       reporter.report("WG1405", span, { name: source, problem: "stands for nothing: no anchor of that name is above it" });
     else if (active.has(target)) reporter.report("WG1405", span, { name: source, problem: "contains itself" });
     else return limited(convert(target), span, source);
-    return undefined;
+    return brokenAt(span);
   }
 
-  /** Counts what aliases write out; the one that makes it too much is reported, and those after it are dropped. */
+  /** Counts what aliases write out; the one that makes it too much is reported. */
   function limited(made: SpecNode | undefined, span: Span, name: string): SpecNode | undefined {
     const before = written;
     written += made?.size ?? 0;
-    if (written <= MOST_VALUES) return made;
-    if (before <= MOST_VALUES)
+    if (before <= MOST_VALUES && written > MOST_VALUES) {
       reporter.report("WG1405", span, { name, problem: "makes the spec too large when it is written out" });
-    return undefined;
+    }
+    return made;
   }
 
   function convertScalar(node: YamlNode & { value?: unknown }): SpecNode {
@@ -236,7 +239,12 @@ function createReading(document: Document, text: string, reporter: Reporter): Re
     if (node !== undefined) entries.set(name, { key: span, node });
   }
 
-  return { convert };
+  return { convert, isTooLarge: () => written > MOST_VALUES };
+}
+
+/** A value that is not there, which was said: other problems at the same place follow from it. */
+function brokenAt(span: Span): SpecNode {
+  return { kind: "scalar", value: undefined, span, size: 1 };
 }
 
 /** `key` without a colon and value in a flow mapping. */

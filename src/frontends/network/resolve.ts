@@ -24,6 +24,8 @@ export interface Resolved {
   readonly names: ReadonlySet<string>;
   /** Entries whose name belongs to another. */
   readonly duplicates: ReadonlySet<Entry>;
+  /** Repeats that come to too many layers. */
+  readonly excessive: ReadonlySet<Entry>;
 }
 
 /** Reports duplicates, unknown names, cycles and absurd repetition. */
@@ -36,10 +38,11 @@ export function resolveNames(entries: readonly Entry[], inputs: ReadonlySet<stri
     for (const reference of place.entry.from ?? []) resolve(reference, place, false, resolving);
     if (place.entry.kind === "layer" && place.entry.share !== undefined) resolve(place.entry.share, place, true, resolving);
   }
-  limitCopies(entries, reporter);
+  const excessive = new Set<Entry>();
+  limitCopies(entries, excessive, reporter);
   const owners = new Set([...named.values()].map(({ entry }) => entry));
   const duplicates = places.map(({ entry }) => entry).filter((entry) => entry.name !== undefined && !owners.has(entry));
-  return { names: new Set(named.keys()), duplicates: new Set(duplicates) };
+  return { names: new Set(named.keys()), duplicates: new Set(duplicates), excessive };
 }
 
 /** Returns what follows takes. */
@@ -133,17 +136,22 @@ function namesAlong(end: Place, cameFrom: ReadonlyMap<Place, Place | undefined>)
   return [end.entry.name!.name, ...names];
 }
 
-/** How many layers come of a repeat, innermost first; one that makes too many is reported. */
-function limitCopies(entries: readonly Entry[], reporter: Reporter): number {
+/** How many layers come of a list, innermost first; a repeat that makes too many is reported, and counts as one copy. */
+function limitCopies(entries: readonly Entry[], excessive: Set<Entry>, reporter: Reporter): number {
   let count = 0;
   for (const entry of entries) {
     if (entry.kind !== "repeat" && entry.kind !== "residual") {
       count++;
       continue;
     }
-    const own = limitCopies(entry.body, reporter) * (entry.kind === "repeat" ? entry.count : 1);
-    if (own > MOST_LAYERS && entry.kind === "repeat") reporter.report("WG1451", entry.span, { count: own, most: MOST_LAYERS });
-    count += Math.min(own, MOST_LAYERS);
+    const body = limitCopies(entry.body, excessive, reporter);
+    const copies = entry.kind === "repeat" ? entry.count : 1;
+    const isTooMuch = copies > 1 && count + copies * body > MOST_LAYERS;
+    if (isTooMuch) {
+      reporter.report("WG1451", entry.span, { count: count + copies * body, most: MOST_LAYERS });
+      excessive.add(entry);
+    }
+    count += isTooMuch ? body : copies * body;
   }
   return count;
 }

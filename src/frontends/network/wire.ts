@@ -30,6 +30,8 @@ export interface Wiring {
   readonly names: ReadonlySet<string>;
   /** Entries whose name belongs to another. */
   readonly duplicates: ReadonlySet<Entry>;
+  /** Repeats that come to too many layers: one copy is looked at. */
+  readonly excessive: ReadonlySet<Entry>;
   readonly locate: Locator;
 }
 
@@ -209,7 +211,8 @@ function buildResidual(entry: ResidualEntry, x: Node, wire: Wire, scope: Scope):
 
 function wireCopies(entry: RepeatEntry, start: Result, wire: Wire, scope: Scope): Result {
   let result = start;
-  for (let copy = 1; copy <= entry.count; copy++) {
+  const count = wire.wiring.excessive.has(entry) ? 1 : entry.count;
+  for (let copy = 1; copy <= count; copy++) {
     const suffix = scope.suffix === "" ? `${copy}` : `${scope.suffix}_${copy}`;
     result = wireList(entry.body, result, wire, { names: new Map(), outer: scope, suffix });
   }

@@ -5,7 +5,8 @@ import type { Node } from "../../../ir/graph.ts";
 import type { TensorType } from "../../../ir/shape.ts";
 import { opNamed } from "../../../ops/registry.ts";
 import { tensorOps } from "../../../ops/tensor/registry.ts";
-import type { TensorBackwardLine, TensorPlan, TensorStage } from "../../../passes/tensor-plan.ts";
+import type { TensorBackwardLine, TensorPlan } from "../../../passes/tensor-plan.ts";
+import type { Stage } from "../../../passes/stage.ts";
 import type { TensorSchedule } from "../../../passes/tensor-schedule.ts";
 import { braced, property, writeDoc, writeFunctionHead, writeInterface, writeReturnObject, type Parameter } from "../pieces.ts";
 import type { Signature } from "../signature.ts";
@@ -258,11 +259,11 @@ function writeGrad(writer: Writer, emission: TensorEmission, plan: TensorPlan): 
 }
 
 /** `// (1) [batch, 784] x [784, 128]` */
-export function writeStage(writer: Writer, context: LineContext, stage: TensorStage): void {
+export function writeStage(writer: Writer, context: LineContext, stage: Stage): void {
   writeStatement(writer, context, stage, ` // (${stage.number})${stageNote(stage)}`);
 }
 
-function stageNote({ node }: TensorStage): string {
+function stageNote({ node }: Stage): string {
   if (node.op === "contract") return ` ${node.args.map((arg) => shapeText(arg.type.shape)).join(" x ")}`;
   if (node.type.shape.length === 0) return "";
   const word = tensorOps.has(node.op) ? undefined : SIGNS.has(node.op) ? undefined : node.op;
