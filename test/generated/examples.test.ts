@@ -43,6 +43,15 @@ describe.each([...expressions, ...networks])("$file $options", ({ kept, file, op
   });
 });
 
+test("the README shows what is written", () => {
+  const kept = readdirSync(join(root, "generated")).map((name) => readFileSync(join(root, "generated", name), "utf8"));
+  const shown = [
+    ...readFileSync(join(root, "README.md"), "utf8").matchAll(/^```ts\n((?:\/\*\*|export function)[\s\S]*?)^```$/gm),
+  ].map((match) => match[1]!);
+  expect(shown.length).toBeGreaterThan(1);
+  for (const code of shown) expect(kept.some((text) => text.includes(code))).toBe(true);
+});
+
 /** What tsc says of a module by itself. */
 function typeErrors(code: string): string[] {
   const options: ts.CompilerOptions = {
