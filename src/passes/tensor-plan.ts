@@ -35,7 +35,9 @@ export interface TensorPlan {
   readonly backward: readonly TensorBackwardLine[];
   /** The complete adjoint of each input asked for; undefined where nothing flows. */
   readonly results: readonly (Node | undefined)[];
-  /** Variables of inputs, stages, adjoints and seeds. */
+  /** Variables of inputs and stages: what forward lines may read. */
+  readonly forwardNames: ReadonlyMap<Node, string>;
+  /** Variables of inputs, stages, adjoints, seeds and help lines: what backward lines may read. */
   readonly names: ReadonlyMap<Node, string>;
   /** Inputs and stages that backward lines read. */
   readonly kept: readonly Node[];
@@ -60,6 +62,7 @@ export interface TensorPlanRequest {
 export function planTensors(graph: Graph, request: TensorPlanRequest): TensorPlan {
   const names = new Map<Node, string>([...request.inputs, ...request.seedNames]);
   const stages = nameStages(request, names);
+  const forwardNames = new Map(names);
   const stageOf = new Map<Node, Stage>(stages.map((stage) => [stage.node, stage]));
   const holders = new Set<Node>([...stageOf.keys(), ...request.wrt]);
   const variables = new Map<Node, InputNode>();
@@ -88,6 +91,7 @@ export function planTensors(graph: Graph, request: TensorPlanRequest): TensorPla
     outputs: request.outputs,
     backward,
     results,
+    forwardNames,
     names,
     kept: keptNodes(backward, results, request, stages, names),
   };
@@ -211,7 +215,7 @@ export function isView(node: CallNode): boolean {
 
 /** Arithmetic of a scalar with a number or a size: `sum / n`. */
 function isSimpleScalar(node: CallNode): boolean {
-  if (node.type.shape.length > 0 || tensorOps.has(node.op)) return false;
+  if (node.type.shape.length > 0 || !STEPS.has(node.op)) return false;
   const isPlain = (arg: Node): boolean => arg.kind !== "call" || arg.op === "size";
   return node.args.length <= 2 && node.args.every(isPlain);
 }

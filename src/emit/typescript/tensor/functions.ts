@@ -212,7 +212,7 @@ export function writeStagedTensors(
   backward: TensorPlan,
   seedName: string,
 ): void {
-  writeValue(writer, emission, backward.stages, backward.names);
+  writeValue(writer, emission, backward.stages, backward.forwardNames);
   if (grad !== undefined) writeGrad(writer, emission, grad);
   writeForward(writer, emission, backward);
   writeBackward(writer, emission, backward, seedName);
@@ -244,7 +244,8 @@ function writeGrad(writer: Writer, emission: TensorEmission, plan: TensorPlan): 
   const body = createWriter();
   const context = lineContext(emission.module, plan.names);
   if (plan.stages.length > 0) body.writeLine("  // forward");
-  for (const stage of plan.stages) writeStage(body, context, stage);
+  const forward = lineContext(emission.module, plan.forwardNames);
+  for (const stage of plan.stages) writeStage(body, forward, stage);
   body.writeLine();
   body.writeLine("  // backward, last stage first");
   body.writeBackward(() => writeBackwardLines(body, context, plan));
@@ -359,7 +360,7 @@ function writeForward(writer: Writer, emission: TensorEmission, plan: TensorPlan
     ...fields.map(({ name, type, shape }) => ({ name, type, ...(shape !== "" && { doc: shape }) })),
   ]);
   const body = createWriter();
-  const context = lineContext(emission.module, plan.names);
+  const context = lineContext(emission.module, plan.forwardNames);
   for (const stage of plan.stages) writeStage(body, context, stage);
   const value = property(signature.valueProperty, printFlat(codeOf(output, context).code));
   const text = createWriter();

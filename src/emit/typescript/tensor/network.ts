@@ -176,7 +176,7 @@ function writeForward(writer: Writer, emission: NetworkEmission): void {
       ...kept.map(({ name, type, doc }) => ({ name, type, ...(doc !== "" && { doc }) })),
     ],
   );
-  const context = lineContext(module, plan.names);
+  const context = lineContext(module, plan.forwardNames);
   const body = createWriter();
   for (const stage of plan.stages) {
     if (emission.isStaged) writeStage(body, context, stage);
