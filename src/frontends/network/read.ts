@@ -52,7 +52,7 @@ const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor",
 export function readDocument(text: string, reporter: Reporter): SpecMap | undefined {
   if (!isReadable(text, reporter)) return undefined;
   const documents = [...parseAllDocuments(text, { prettyErrors: false, uniqueKeys: false, logLevel: "silent" })];
-  if (reportSyntax(documents, reporter)) return undefined;
+  if (reportSyntax(documents, text, reporter)) return undefined;
   const filled = documents.filter((document) => document.contents !== null && !isNothing(document.contents));
   const [first, second] = filled;
   if (first === undefined) {
@@ -126,32 +126,41 @@ const MARKS: ReadonlySet<string> = new Set(["\uFEFF", "\u0002", "\u0018", "\u001
 const BLANK = /^[ \t]*$/;
 
 /** Whether there were syntax errors. */
-function reportSyntax(documents: readonly Document[], reporter: Reporter): boolean {
+function reportSyntax(documents: readonly Document[], text: string, reporter: Reporter): boolean {
   const places = new Set<number>();
   for (const document of documents) {
     for (const { code, pos, message } of document.errors) {
-      const [start, end] = message.startsWith("Missing closing") ? openingQuote(document, pos) : pos;
+      const [start, end] = IS_OPEN.test(message) ? openingOf(document, pos[0], text) : pos;
       if (places.has(start)) continue;
       places.add(start);
       const detail = message.charAt(0).toLowerCase() + message.slice(1).split("\n", 1)[0]!;
-      reporter.report("WG1401", { start, end: Math.max(end, start + 1) }, { detail }, HINTS[code]);
+      const last = Math.min(Math.max(end, start + 1), text.length);
+      reporter.report("WG1401", { start: Math.min(start, last), end: last }, { detail }, HINTS[code]);
     }
   }
   return places.size > 0;
 }
 
+const IS_OPEN = /^Missing closing|^Flow .* end with/;
 const HINTS: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: "indent with blanks",
   BLOCK_AS_IMPLICIT_KEY: "put the inner mapping in braces, or on lines of its own",
   BAD_SCALAR_START: "put the text in quotes",
 };
 
-/** Where the quotation starts that is not closed: nearer to the mistake than the end of the text. */
-function openingQuote(document: Document, pos: readonly [number, number]): readonly [number, number] {
-  let start = pos[0];
+/** Where the quotation or bracket opens that is not closed: nearer to the mistake than where reading stopped. */
+function openingOf(document: Document, stop: number, text: string): readonly [number, number] {
+  let start = stop;
+  const look = (from: number, to: number, closing: string): void => {
+    if (from < stop && stop <= to + 1 && (to - from < 2 || text[to - 1] !== closing)) start = from;
+  };
   visit(document, {
     Scalar(_, { type, range }) {
-      if (type?.startsWith("QUOTE") && range && range[0] <= pos[0] && pos[0] <= range[1]) start = range[0];
+      if (range && type === "QUOTE_DOUBLE") look(range[0], range[1], '"');
+      if (range && type === "QUOTE_SINGLE") look(range[0], range[1], "'");
+    },
+    Collection(_, { flow, range }) {
+      if (range && flow === true) look(range[0], Math.max(range[1], stop), text[range[0]] === "[" ? "]" : "}");
     },
   });
   return [start, start + 1];

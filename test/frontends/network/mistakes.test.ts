@@ -21,7 +21,7 @@ const CASES: readonly (readonly [string, string, ...string[]])[] = [
   ["a zero byte", "input: [2]\nlayers: [\0]\n", "WG1005 2:10"],
   ["a tab", "input: [batch, 2]\nlayers:\n\t- relu\n", "WG1401 3:1"],
   ["an open quotation", 'input: [batch, 2]\nname: "net\nlayers: [relu]\n', "WG1401 2:7"],
-  ["an open list", "input: [batch, 2\nlayers: [relu]\n", "WG1401 2:1"],
+  ["an open list", "input: [batch, 2\nlayers: [relu]\n", "WG1401 1:8"],
   ["a colon too many", HEAD + "  - dense: 4: 3\n", "WG1401 3:12"],
   ["a list at the top", "- dense: 3\n", "WG1403 1:1"],
   ["a word at the top", "\n  dense\n", "WG1403 2:3"],
@@ -31,6 +31,7 @@ const CASES: readonly (readonly [string, string, ...string[]])[] = [
   ["a bomb", bomb(), "WG1405 6:8"],
   ["tags", HEAD + "  - !layer relu\n  - dense: !!int 3\n", "WG1406 3:5", "WG1406 4:12"],
   ["keys twice", TAIL + "name: a\nname: b\nloss: { type: mse, type: mae }\n", "WG1407 5:1", "WG1407 6:20"],
+  ["a name inside and beside", HEAD + "  - { dense: { units: 3, name: a }, name: b }\n", "WG1407 3:37"],
   ["__proto__ as a key", "__proto__: { polluted: 1 }\n" + TAIL, "WG1408 1:1"],
   ["keys of every object", "constructor: 1\nprototype: 2\n" + TAIL, "WG1408 1:1", "WG1408 2:1"],
   ["__proto__ deep inside", HEAD + '  - dense: { units: 3, "__proto__": { bias: 1 } }\n', "WG1408 3:24"],
@@ -253,4 +254,200 @@ describe("a mistake is reported where it stands", () => {
 test("each diagnostic of the front end has its case", () => {
   const seen = new Set(CASES.flatMap(([, , ...wanted]) => wanted.map((complaint) => complaint.slice(0, 6))));
   expect(Object.keys(catalog).filter((code) => code.startsWith("WG14") && !seen.has(code))).toEqual([]);
+});
+
+test.each([
+  [HEAD + "  - danse: 3\n", "did you mean 'dense'?"],
+  [HEAD + "  - layer-nrm\n", "did you mean 'layer-norm'?"],
+  [HEAD + "  - dense: { unit: 3 }\n", "did you mean 'units'?"],
+  [HEAD + '  - dense: "3"\n', "without quotes: 3"],
+  [HEAD + "  - dense: { units: 3, bias: off }\n", "write false"],
+  [HEAD + "  - { dense: 3, bias: false }\n", "options go inside: dense: { bias: ... }"],
+  [HEAD + "  - { dense: 3, relu: }\n", "start a line of its own with '- relu'"],
+  [HEAD + "  - { dense: 3, name: hidden-layer }\n", "'hiddenLayer' would do"],
+  [HEAD + "  - { dense: 4, name: hidden }\n  - add: [X, hiden]\n", "did you mean 'hidden'?"],
+  [
+    HEAD + "  - { repeat: 2, layers: [{ dense: 4, name: h }] }\n  - add: [X, h]\n",
+    "it is repeated: 'h1' is that of the first copy",
+  ],
+  [HEAD + "  - dense: { <<: *x }\n", "merge keys are not read; write the options out"],
+  [HEAD + "  - residual\n", "write residual: [ ... ]"],
+  ["input: [2]\nlayers:\n\t- relu\n", "indent with blanks"],
+  [TAIL + "los: mse\n", "did you mean 'loss'?"],
+  [TAIL + "loss: cross-entrpy\n", "did you mean 'cross-entropy'?"],
+  [TAIL + "loss: mse\noptimizer: adma\n", "did you mean 'adam'?"],
+  [TAIL + "init: xavior\n", "did you mean 'xavier'?"],
+])("%j: %s", (text, suggestion) =>
+  expect(read(text).diagnostics.map((diagnostic) => diagnostic.suggestion)).toContain(suggestion),
+);
+
+test.each([
+  [
+    HEAD + "  - { dense: 3, name: a }\n  - add: [a, X]\n",
+    "add: [batch, 3] and [batch, 4] cannot be broadcast together; it gets [batch, 3] from dense 'a' in line 3 and [batch, 4] from input 'X'",
+  ],
+  [
+    HEAD + "  - dense: 6\n  - residual: [relu, { dense: 5 }]\n",
+    "residual: the block makes [batch, 5] from dense in line 4, and is added to [batch, 6] from dense in line 3",
+  ],
+  [
+    HEAD + "  - { dense: 5, name: a }\n  - { dense: 7, share: a }\n",
+    "dense: the shared aW has shape [4, 5], and [5, 7] is needed here; it gets [batch, 5] from dense 'a' in line 3",
+  ],
+  [HEAD + "  - { dense: 4, name: a, from: b }\n  - { relu: , name: b, from: a }\n", "'a' needs its own result: a from b from a"],
+  [HEAD + "  - { dense: 4, name: a }\n  - { dense: 4, name: a }\n", "'a' is already the name of the layer in line 3"],
+  [HEAD + "  - dense: -3\n", "'units' must be at least 1, not -3"],
+  [HEAD + "  - conv2d: { filters: 2, kernel: 3, padding: full }\n", "'padding' must be"],
+  [HEAD + "  - dense: 90000\n  - dense: 90000\n", "this network needs about 64.8 GB, most of it here; the limit is 4 GB"],
+  ["__proto__: 1\n" + TAIL, "'__proto__' cannot be a key"],
+])("%j says %s", (text, message) =>
+  expect(
+    read(text)
+      .diagnostics.map((diagnostic) => diagnostic.message)
+      .join("\n"),
+  ).toContain(message),
+);
+
+test("the limit of memory can be raised, and lowered", () => {
+  const spec = HEAD + "  - dense: 30000\n  - dense: 30000\n";
+  expect(complaints(spec)).toEqual(["WG1450 4:5"]);
+  expect(complaints(spec + "limits: { memory: 8e9 }\n")).toEqual([]);
+  expect(complaints(TAIL + "limits: { memory: 100 }\n")).toEqual(["WG1450 3:5"]);
+});
+
+test("keys of every object reach none", () => {
+  read("__proto__: { polluted: 1 }\nconstructor: { prototype: { polluted: 1 } }\n" + TAIL);
+  expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+});
+
+test.each([
+  ["aliases", "input: [batch, 4]\nlayers:\n  - &block { dense: 4 }\n  - *block\n  - dense: &width 3\n  - dense: *width\n"],
+  [
+    "JSON with tabs",
+    '{\n\t"input": ["batch", 4],\n\t"layers": [\n\t\t{ "dense": 4 }, "relu", { "dense": { "units": 2 } }\n\t]\n}',
+  ],
+  [
+    "CRLF, a mark of the byte order, a marked end",
+    "\uFEFF---\r\ninput: [batch, 4]\r\nlayers:\r\n  - dense: 3 # width\r\n...\r\n",
+  ],
+  ["one nested deeply, but not too deeply", `input: [2]\nlayers: [${"{ residual: [".repeat(20)}relu${"] }".repeat(20)}]\n`],
+])("%s are no mistake", (_, text) => expect(complaints(text)).toEqual([]));
+
+const long = process.env["LONG"] !== undefined;
+const specs = (
+  JSON.parse(readFileSync(join(import.meta.dirname, "../../golden/networks.json"), "utf8")) as { spec: string }[]
+).map(({ spec }) => spec);
+
+const SOME_LAYERS: unknown = parse(`[
+  relu, flatten, softmax, batchNorm, layerNorm, globalAveragePool, maxPool, positionalEncoding, { dense: 3 }, { lstm: 2 }, { gru: 2 },
+  { attention: 1 }, { transformerBlock: 1 }, { dropout: 0.5 }, { reshape: [-1] }, { groupNorm: 1 }, { transpose: [1, 0] },
+  { conv2d: { filters: 2, kernel: 3, stride: 2 } }, { conv1d: { filters: 2, kernel: 2 } }, { embedding: { rows: 3, width: 2 } },
+  { residual: [relu] }, { repeat: 2, layers: [{ dense: 3, name: r }] }, { add: [X, X] },
+]`);
+
+describe("whatever the text", () => {
+  /** Nothing is thrown, what was wrong has its place, and without a mistake there is a network. */
+  function expectSound(text: string): void {
+    const { network, diagnostics } = read(text);
+    expect(network === undefined, text).toBe(diagnostics.some(({ severity }) => severity === "error"));
+    for (const { span, message } of diagnostics) {
+      expect(
+        span !== undefined && span.start >= 0 && span.end >= span.start && span.end <= text.length,
+        `${text}: ${message}`,
+      ).toBe(true);
+      expect(message.replace(/'[^']*'/g, ""), text).not.toMatch(/undefined|\[object|\{\w+\}/);
+    }
+  }
+
+  test("cut, doubled and misspelt specs", () => {
+    const piece = fc.constantFrom(
+      ..."\n - : [ ] { } , ' \" & * ! # | > ? 0 -1 .nan null true X batch".split(" "),
+      "  ",
+      "\t",
+      "\0",
+      "<<: ",
+      "name: a",
+    );
+    const edit = fc.record({ at: fc.double({ min: 0, max: 1, noNaN: true }), cut: fc.nat(12), put: piece });
+    const property = fc.property(fc.constantFrom(...specs), fc.array(edit, { minLength: 1, maxLength: 4 }), (spec, edits) => {
+      let text = spec;
+      for (const { at, cut, put } of edits) {
+        const start = Math.floor(at * text.length);
+        text = text.slice(0, start) + put + text.slice(start + cut);
+      }
+      expectSound(text);
+    });
+    fc.assert(property, { numRuns: long ? 20_000 : 500, seed: 11 });
+  });
+
+  test("values that do not belong", () => {
+    const layer = fc.constantFrom(...(SOME_LAYERS as unknown[]));
+    const value = fc.oneof(
+      layer,
+      fc.constantFrom<unknown>(
+        0,
+        1,
+        2,
+        3,
+        -1,
+        0.5,
+        1e9,
+        1e300,
+        null,
+        true,
+        "",
+        "a",
+        "X",
+        "y",
+        "seed",
+        "batch",
+        "same",
+        "relu",
+        "none",
+        "__proto__",
+      ),
+      fc.constantFrom<unknown>([], {}, [1], [0, 1], ["X", "X"], ["batch", 3], ["batch", 2, 5, 5], {
+        shape: ["batch"],
+        dtype: "integer",
+      }),
+    );
+    const edit = fc.record({ at: fc.nat(), value, how: fc.constantFrom("put", "drop", "insert") });
+    const property = fc.property(fc.constantFrom(...specs), fc.array(edit, { minLength: 1, maxLength: 4 }), (spec, edits) => {
+      const root: unknown = parse(spec);
+      for (const each of edits) change(root, each);
+      expectSound(JSON.stringify(root, null, 1));
+    });
+    fc.assert(property, { numRuns: long ? 20_000 : 500, seed: 12 });
+  });
+
+  interface Edit {
+    readonly at: number;
+    readonly value: unknown;
+    readonly how: string;
+  }
+
+  /** One of all the places inside `root` gets another value. */
+  function change(root: unknown, { at, value, how }: Edit): void {
+    const places = placesIn(root);
+    const [owner, key] = places[at % places.length]!;
+    const fresh: unknown = structuredClone(value);
+    if (Array.isArray(owner)) owner.splice(Number(key), how === "insert" ? 0 : 1, ...(how === "drop" ? [] : [fresh]));
+    else if (how === "drop") delete owner[key];
+    else owner[key] = fresh;
+  }
+
+  function placesIn(value: unknown): [owner: Record<string, unknown>, key: string][] {
+    if (typeof value !== "object" || value === null) return [];
+    const owner = value as Record<string, unknown>; // lists have keys too
+    return Object.keys(owner).flatMap((key) => [[owner, key] as [Record<string, unknown>, string], ...placesIn(owner[key])]);
+  }
+});
+
+test("a mistake does not hide those that do not follow from it", () => {
+  const bad = ["  - dense: 0", "  - relu: 1", "  - danse: 2", "  - { dense: 3, from: nobody }"];
+  for (const line of bad) {
+    const [alone] = complaints(`${HEAD}  - dense: 3\n${line}\n`);
+    for (const other of bad.filter((each) => each !== line)) expect(complaints(`${HEAD}${other}\n${line}\n`)).toContain(alone);
+  }
+  expect(networkOf(TAIL).parameters).toHaveLength(2);
 });
