@@ -520,7 +520,7 @@ export function lstmNetBackward(kept: LstmNetForward, dloss = 1): LstmNetParams 
       [1, 1],
       [batch, 12],
     ),
-    (unslice, unslice2) => unslice + unslice2,
+    (x, x2) => x + x2,
   ); // (6)
   const dXW1 = concat([da1_1, da2_1, da3_1, da4_1, da5_1, da6_1], batch); // (5)
   const dbx1PlusBh1 = sumRows(dXW1, 48); // (4)

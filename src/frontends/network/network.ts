@@ -322,9 +322,14 @@ function withoutMissing(penalties: { readonly l1?: number | undefined; readonly 
   return { ...(penalties.l1 !== undefined && { l1: penalties.l1 }), ...(penalties.l2 !== undefined && { l2: penalties.l2 }) };
 }
 
+/** A reshape of a reshape is made one: the layer's own may be in no graph. */
+function withoutReshape(node: Node): Node {
+  return node.kind === "call" && node.op === "reshape" ? node.args[0]! : node;
+}
+
 function reportUnused({ layers }: Wired, roots: readonly Node[], reporter: Reporter): void {
   const used = new Set(postOrder(roots));
-  const usedSpans = new Set(layers.filter(({ node }) => used.has(node)).map(({ span }) => span));
+  const usedSpans = new Set(layers.filter(({ node }) => used.has(withoutReshape(node))).map(({ span }) => span));
   for (const { span, layer } of layers) if (!usedSpans.has(span)) reporter.report("WG1432", span, { layer });
 }
 

@@ -112,14 +112,15 @@ export function viewed(node: Node, context: Pick<ElementwiseContext, "nameOf">):
     : node;
 }
 
-/** What an element of a nameless tensor is called: as what it is computed from, or after its op. */
+/** What an element of a nameless tensor is called: as what it is computed from, `sum` where it is one, else `x`. */
 function wordOf(node: Node, context: Pick<ElementwiseContext, "nameOf">): string {
   const seen = viewed(node, context);
   const name = context.nameOf(seen);
   if (name !== undefined || seen.kind !== "call") return name ?? "x";
   const isSeeThrough = isElementwise(seen) || seen.op === "slice";
   const named = isSeeThrough ? seen.args.find((arg) => arg.type.shape.length > 0) : undefined;
-  return named === undefined ? seen.op : wordOf(named, context);
+  if (named !== undefined) return wordOf(named, context);
+  return tensorOps.get(seen.op)?.family === "reduction" ? seen.op : "x";
 }
 
 /** A scalar, or one that is stretched; undefined for what is computed inside. */
