@@ -5,7 +5,7 @@ import type { FunctionInput } from "../frontends/source.ts";
 import type { Tensor } from "../ops/tensor/define.ts";
 import { verifyTensors } from "../verify/tensor-check.ts";
 import type { EmittedTensors, TensorVerifySpec } from "../verify/tensor-verification.ts";
-import type { Verification } from "../verify/verification.ts";
+import type { Failure, Verification } from "../verify/verification.ts";
 import type { Exports } from "./load.ts";
 import type { NetworkOutput } from "./network.ts";
 import type { Precision } from "./precision.ts";
@@ -22,12 +22,43 @@ export interface NetworkVerifyRequest {
 type Call = (...args: unknown[]) => never;
 type Arrays = Readonly<Record<string, Float64Array>>;
 
-/** Training first; what prediction adds to the verdict is a wrong value. */
+/** Training first; what prediction and the training step add to the verdict is a wrong value. */
 export function verifyNetwork(request: NetworkVerifyRequest): Verification {
-  const training = verifyTensors(trainingSpec(request));
+  const spec = trainingSpec(request);
+  let first: readonly Tensor[] | undefined;
+  const value = (point: readonly Tensor[]): readonly Tensor[] => {
+    first ??= point;
+    return spec.emitted.value!(point);
+  };
+  const training = verifyTensors({ ...spec, emitted: { ...spec.emitted, value } });
   if (training.status === "failed") return training;
   const prediction = verifyPrediction(request);
-  return prediction.status === "failed" ? prediction : training;
+  if (prediction.status === "failed") return prediction;
+  const failure = first && request.network.trainer && failureOfStep(request, first);
+  return failure === undefined ? training : { ...training, status: "failed", failures: [failure] };
+}
+
+/** A step returns the loss before it and leaves numbers behind. */
+function failureOfStep(request: NetworkVerifyRequest, point: readonly Tensor[]): Failure | undefined {
+  const { network, output, exports } = request;
+  const call = (name: string): ((...args: unknown[]) => never) => exports[name] as unknown as Call; // as above
+  const [params, ...data] = argumentsOf(request, point, network.inputs) as [Arrays, ...unknown[]];
+  const state = network.states.length > 0 ? [data.shift()] : [];
+  const before = (call(output.names.grad)(params, ...state, ...data) as { loss: number }).loss;
+  const optimizer: unknown = call(output.names.optimizer)();
+  const fail = (expected: number, got: number): Failure => ({
+    what: "value",
+    input: output.names.step,
+    point: {},
+    expected,
+    got,
+  });
+  for (let calls = 1; calls <= network.trainer!.accumulate; calls++) {
+    const loss = call(output.names.step)(params, ...state, optimizer, ...data) as number;
+    if (!(Math.abs(loss - before) <= 1e-9 * Math.abs(before)) && network.states.length === 0) return fail(before, loss);
+  }
+  const isBroken = Object.values(params).some((array) => array.some(Number.isNaN));
+  return isBroken ? fail(0, NaN) : undefined;
 }
 
 /** What training is checked by. */
