@@ -50,7 +50,7 @@ describe.each(cases)("$name", (each) => {
     expect(compilation.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
   });
 
-  test.runIf(compilation.ok)("equals PyTorch", () => {
+  test("equals PyTorch", () => {
     const run = callsOf(compilation, each.sizes);
     const { data, expected } = each;
     const state = run.state();
@@ -75,7 +75,9 @@ describe.each(cases)("$name", (each) => {
     for (const [name, got] of Object.entries(gradients)) expectClose(got, each.expected.gradients[name]!, name);
   });
 
-  test.runIf(compilation.ok && each.steps !== undefined)("steps like PyTorch", () => {
+  if (each.steps === undefined) return;
+
+  test("steps like PyTorch", () => {
     const run = callsOf(compilation, each.sizes);
     const parameters = parametersOf(each);
     const state = run.state();
