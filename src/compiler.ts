@@ -16,7 +16,7 @@ import { nearest } from "./diagnostics/suggest.ts";
 import { createReporter, type Reporter } from "./diagnostics/report.ts";
 import { piecesNamed, writePieces } from "./emit/typescript/library.ts";
 import { allocateExports, type Mode, type Renaming } from "./emit/typescript/signature.ts";
-import { writeHoisted } from "./emit/typescript/tensor/functions.ts";
+import { writeHoisted } from "./emit/typescript/tensor/module.ts";
 import { createWriter, eraseTypes, type EmittedText } from "./emit/typescript/writer.ts";
 import { parseExpressionSource } from "./frontends/expression/expression.ts";
 import type { FrontendResult, SourceFunction } from "./frontends/source.ts";

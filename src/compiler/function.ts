@@ -7,7 +7,7 @@ import { mentionsOf } from "../emit/typescript/expression.ts";
 import { writeFast } from "../emit/typescript/fast.ts";
 import { namesReservedFor, piecesFor } from "../emit/typescript/library.ts";
 import { planSignature, type Mode, type Renaming, type Signature, type Style } from "../emit/typescript/signature.ts";
-import type { Hoisted } from "../emit/typescript/tensor/functions.ts";
+import type { Hoisted } from "../emit/typescript/tensor/module.ts";
 import { writeStaged } from "../emit/typescript/staged.ts";
 import { createWriter, type EmittedText, type Writer, type Written } from "../emit/typescript/writer.ts";
 import type { SourceFunction } from "../frontends/source.ts";

@@ -2,7 +2,7 @@
 
 import { createReporter, type Reporter } from "../diagnostics/report.ts";
 import { piecesNamed, writePieces } from "../emit/typescript/library.ts";
-import { writeHoisted } from "../emit/typescript/tensor/functions.ts";
+import { writeHoisted } from "../emit/typescript/tensor/module.ts";
 import { createWriter, eraseTypes } from "../emit/typescript/writer.ts";
 import { parseNetworkSource } from "../frontends/network/network.ts";
 import { shrinkSpec } from "../frontends/network/shrink.ts";

@@ -5,7 +5,7 @@ import { piecesNamed } from "../emit/typescript/library.ts";
 import { planDoor } from "../emit/typescript/tensor/door.ts";
 import { nameNetwork, type NetworkNames } from "../emit/typescript/tensor/network-names.ts";
 import { writeNetwork, type NetworkEmission } from "../emit/typescript/tensor/network.ts";
-import type { Hoisted, ModuleContext } from "../emit/typescript/tensor/functions.ts";
+import type { Hoisted, ModuleContext } from "../emit/typescript/tensor/module.ts";
 import { createWriter, type EmittedText } from "../emit/typescript/writer.ts";
 import type { SourceNetwork } from "../frontends/network/source.ts";
 import type { FunctionInput } from "../frontends/source.ts";

@@ -2,15 +2,10 @@
 
 import { createWriter, type Writer } from "../emit/typescript/writer.ts";
 import { writeJacobian, writeHessian } from "../emit/typescript/tensor/matrices.ts";
-import {
-  planFunctionDoor,
-  writeScheduled,
-  writeSizesFunction,
-  writeStagedTensors,
-  writeValue,
-  type ModuleContext,
-  type TensorEmission,
-} from "../emit/typescript/tensor/functions.ts";
+import { planFunctionDoor, writeSizesFunction, writeValue, type TensorEmission } from "../emit/typescript/tensor/functions.ts";
+import { writeScheduled } from "../emit/typescript/tensor/scheduled.ts";
+import { writeStagedTensors } from "../emit/typescript/tensor/staged.ts";
+import { type ModuleContext } from "../emit/typescript/tensor/module.ts";
 import { countOperations } from "./tensor-counts.ts";
 import { piecesNamed } from "../emit/typescript/library.ts";
 import { planSignature, type Signature } from "../emit/typescript/signature.ts";

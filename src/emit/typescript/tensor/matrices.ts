@@ -2,7 +2,8 @@
 
 import { property, writeDoc, writeFunctionHead, writeInterface } from "../pieces.ts";
 import type { Writer } from "../writer.ts";
-import { typeText, type TensorEmission } from "./functions.ts";
+import { typeText } from "./module.ts";
+import { type TensorEmission } from "./functions.ts";
 
 /** `fJacobian`: a row per element of the output, a column per element of the inputs, in order. */
 export function writeJacobian(writer: Writer, emission: TensorEmission): void {

@@ -12,17 +12,8 @@ import { createWriter, type Writer } from "../writer.ts";
 import { callCode, printCode, printFlat, textCode } from "./code.ts";
 import { dimCode } from "./dims.ts";
 import { planDoor } from "./door.ts";
-import {
-  lineContext,
-  typeText,
-  writeArrayCheck,
-  writeBackwardLines,
-  writeMarked,
-  writeStage,
-  writeStatement,
-  zeros,
-  type ModuleContext,
-} from "./functions.ts";
+import { lineContext, typeText, writeArrayCheck, writeMarked, writeStatement, zeros, type ModuleContext } from "./module.ts";
+import { writeBackwardLines, writeStage } from "./staged.ts";
 import { writeInit } from "./init.ts";
 import { codeOf } from "./lines.ts";
 import type { NetworkNames } from "./network-names.ts";
