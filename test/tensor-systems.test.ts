@@ -119,6 +119,12 @@ describe("the door of generated functions", () => {
     expect(run(...args).dT.some(Number.isNaN)).toBe(true);
   });
 
+  test("finds sizes with names beyond ASCII", () => {
+    const { ok, diagnostics } = compile("input X [ν, 3]\nparam w [3]\nr = X * w\ndot(r, r) / ν");
+    expect(diagnostics).toEqual([]);
+    expect(ok).toBe(true);
+  });
+
   test("never hands back an argument", () => {
     const { fGrad } = load(compile("param a [3]\ninput b [3]\nsum(a .* b)")) as unknown as Record<
       string,

@@ -43,7 +43,6 @@ export interface NetworkOutput {
   readonly hoisted: ReadonlyMap<string, Hoisted>;
   readonly counts: { readonly forward: number; readonly backward: number };
   readonly applied: readonly AppliedRule[];
-  readonly statements: number;
   /** What was differentiated: the loss, or the output; and what it is after rewriting. */
   readonly result: Node;
   readonly resultName: string;
@@ -67,7 +66,6 @@ export function compileNetwork(request: NetworkRequest): NetworkOutput {
     hoisted: printed.module.hoisted,
     counts: countOperations(printed.plan),
     applied: prepared.applied,
-    statements: printed.plan.stages.length + printed.plan.backward.length,
     result: network.training.loss ?? network.training.output,
     resultName: prepared.resultName,
     wrtInputs: prepared.wrtInputs,

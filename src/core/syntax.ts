@@ -36,7 +36,7 @@ export const CONDITIONAL_PRECEDENCE = 1;
 export const UNARY_PRECEDENCE = 10;
 
 const TOKEN =
-  /\s*(?:(\d+(?:\.\d+)?(?:e[+-]?\d+)?)|([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*(?:\.\.\.)?)|(===|!==|<=|>=|&&|\|\||\*\*|[-+*/%<>!?:(),]))/y;
+  /\s*(?:(\d+(?:\.\d+)?(?:e[+-]?\d+)?)|([\p{ID_Start}_$][\p{ID_Continue}$]*(?:\.[\p{ID_Start}_$][\p{ID_Continue}$]*)*(?:\.\.\.)?)|(===|!==|<=|>=|&&|\|\||\*\*|[-+*/%<>!?:(),]))/uy;
 
 /** Parses text written by us (op tables, rules). Throws on a mistake, which is a bug of ours. */
 export function parseExpression(text: string): Expression {
@@ -85,7 +85,7 @@ export function parseExpression(text: string): Expression {
       return inner;
     }
     if (/^\d/.test(token)) return { kind: "number", value: Number(token) };
-    if (!/^[A-Za-z_$]/.test(token)) throw new Error(`unexpected '${token}' in formula: ${text}`);
+    if (!/^[\p{ID_Start}_$]/u.test(token)) throw new Error(`unexpected '${token}' in formula: ${text}`);
     if (peek() !== "(") return { kind: "name", name: token };
     at++;
     const args: Expression[] = [];

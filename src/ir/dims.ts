@@ -70,7 +70,7 @@ export function shapeText(shape: readonly Dim[]): string {
 export function dimText(dim: Dim): string {
   return String(dim)
     .replace(/[*+]/g, " $& ")
-    .replace(/(?<=\w)-/g, " - ");
+    .replace(/(?<=[\p{ID_Continue}])-/gu, " - ");
 }
 
 /** NumPy's broadcasting: the shape that all have after stretching axes of size 1; undefined where they do not fit. */

@@ -2,14 +2,13 @@
 
 import { shapeText } from "../../../ir/dims.ts";
 import type { Node } from "../../../ir/graph.ts";
-import type { TensorType } from "../../../ir/shape.ts";
 import { writeDoc, writeFunctionHead, type Parameter } from "../pieces.ts";
 import type { Signature } from "../signature.ts";
 import { createWriter, type EmittedText, type Writer } from "../writer.ts";
 import { callCode, printCode, printFlat, type Code } from "./code.ts";
 import { planDoor, type Door } from "./door.ts";
 import { codeOf, type LineContext } from "./lines.ts";
-import { lineContext, typeText, writeMarked, writeStatement, type ModuleContext } from "./module.ts";
+import { lineContext, typeText, writeMarked, writeStatement, type ModuleContext, kindText, reads } from "./module.ts";
 
 export interface TensorEmission {
   readonly module: ModuleContext;
@@ -57,7 +56,7 @@ export function argumentNames({ signature, door }: TensorEmission): string[] {
 
 /** `const { n } = fSizes(W, X);` with the sizes that `body` mentions. */
 export function doorLine(sizesName: string, door: Door, args: readonly string[], body: string): string {
-  const read = door.sizes.filter((name) => new RegExp(`\\b${name}\\b`).test(body));
+  const read = door.sizes.filter((name) => reads(body, name));
   const call = `${sizesName}(${args.join(", ")});`;
   return read.length === 0 ? `  ${call}` : `  const { ${read.join(", ")} } = ${call}`;
 }
@@ -85,12 +84,6 @@ function argumentDocs({ signature }: TensorEmission, result: string): string[] {
     `@returns ${result}`,
     `@throws TypeError or RangeError where an argument does not fit its shape`,
   ];
-}
-
-function kindText(type: TensorType, below: unknown): string {
-  if (type.dtype === "boolean") return " of 0 and 1";
-  if (type.dtype === "integer") return below === undefined ? " integers" : ` integers from 0, below ${below}`;
-  return "";
 }
 
 function resultText({ output }: TensorEmission): string {

@@ -52,6 +52,19 @@ export function lineContext(module: ModuleContext, names: ReadonlyMap<Node, stri
   };
 }
 
+/** Whether generated text reads a variable: its name as a word that is no property and no key. */
+export function reads(text: string, name: string): boolean {
+  const word = name.replaceAll("$", "\\$");
+  return new RegExp(`(?<![\\p{ID_Continue}$.])${word}(?![\\p{ID_Continue}$:])`, "u").test(text);
+}
+
+/** What kind of integers an argument holds, for its doc line; empty for reals. */
+export function kindText(type: TensorType, below: unknown): string {
+  if (type.dtype === "boolean") return " of 0 and 1";
+  if (type.dtype === "integer") return below === undefined ? " integers" : ` integers from 0, below ${below}`;
+  return "";
+}
+
 /** Code with `]!` marks, which only TypeScript has. */
 export function writeMarked(writer: Writer, text: string): void {
   const parts = text.split("]!");

@@ -12,7 +12,17 @@ import { createWriter, type Writer } from "../writer.ts";
 import { callCode, printCode, printFlat, textCode } from "./code.ts";
 import { dimCode } from "./dims.ts";
 import { planDoor } from "./door.ts";
-import { lineContext, typeText, writeArrayCheck, writeMarked, writeStatement, zeros, type ModuleContext } from "./module.ts";
+import {
+  lineContext,
+  typeText,
+  writeArrayCheck,
+  writeMarked,
+  writeStatement,
+  zeros,
+  type ModuleContext,
+  kindText,
+  reads,
+} from "./module.ts";
 import { writeBackwardLines, writeStage } from "./staged.ts";
 import { writeInit } from "./init.ts";
 import { codeOf } from "./lines.ts";
@@ -101,17 +111,9 @@ function inputParameter({ name, node }: FunctionInput): Parameter {
 
 function dataDocs(inputs: readonly FunctionInput[]): string[] {
   return inputs.map(({ name, node, below }) => {
-    const { shape, dtype } = node.type;
+    const { shape } = node.type;
     if (shape.length === 0) return `@param ${name} ${name === "seed" ? "seeds the dropout masks" : "a number"}`;
-    const kind =
-      dtype === "boolean"
-        ? " of 0 and 1"
-        : dtype === "integer"
-          ? below === undefined
-            ? " integers"
-            : ` integers from 0, below ${below}`
-          : "";
-    return `@param ${name} ${shapeText(shape)}${kind}`;
+    return `@param ${name} ${shapeText(shape)}${kindText(node.type, below)}`;
   });
 }
 
@@ -130,18 +132,15 @@ function doorLines(
     read,
   );
   door.kernels.forEach((kernel) => module.kernels.add(kernel));
-  const isRead = (name: string, text: string): boolean => new RegExp(`(?<![\\w$.])${name}(?![\\w$])`).test(text);
   const later = (index: number): string => door.lines.slice(index + 1).join("\n") + body;
   return door.lines.map((line, index) => {
     const declared = /^ {2}const (\w+) = (checkSize\([\s\S]*)$/.exec(line);
-    return declared && !isRead(declared[1]!, later(index)) ? `  ${declared[2]!}` : line;
+    return declared && !reads(later(index), declared[1]!) ? `  ${declared[2]!}` : line;
   });
 }
 
 function unpack(nodes: readonly { readonly name: string }[], from: string, body: string): string[] {
-  const read = nodes
-    .filter(({ name }) => new RegExp(`(?<![\\w$.])${name.replace(/\$/g, "\\$")}(?![\\w$:])`).test(body))
-    .map(({ name }) => name);
+  const read = nodes.filter(({ name }) => reads(body, name)).map(({ name }) => name);
   return read.length === 0 ? [] : [braced("  const ", read, "  ", ` = ${from};`)];
 }
 
@@ -254,7 +253,7 @@ function writeBackward(writer: Writer, emission: NetworkEmission): void {
     ...keptFields(emission),
   ];
   const read = fields
-    .filter(({ variable }) => new RegExp(`(?<![\\w$.])${variable.replace(/\$/g, "\\$")}(?![\\w$:])`).test(text.text))
+    .filter(({ variable }) => reads(text.text, variable))
     .map(({ name, variable }) => (name === variable ? name : `${name}: ${variable}`));
   writeDoc(writer, [
     `The backward pass of ${title}: gradients from what ${names.forward} kept and the gradient ${seedName} of the ${resultName}.`,

@@ -20,7 +20,7 @@ import {
   writeValue,
   type TensorEmission,
 } from "./functions.ts";
-import { lineContext, typeText, writeArrayCheck, writeMarked, writeStatement, zeros } from "./module.ts";
+import { lineContext, typeText, writeArrayCheck, writeMarked, writeStatement, zeros, reads } from "./module.ts";
 
 export function writeStagedTensors(
   writer: Writer,
@@ -198,13 +198,12 @@ function writeBackward(writer: Writer, emission: TensorEmission, plan: TensorPla
   writeReturnObject(returned, gradientProperties(emission, plan, context));
   writeMarked(lines, returned.finish().text.trimEnd());
   const body = lines.finish();
-  const isRead = (name: string): boolean => new RegExp(`(?<![\\w$.])${name.replace(/\$/g, "\\$")}(?![\\w$])`).test(body.text);
   const own =
     plan.kept.includes(output) && output.kind === "call" ? [renamed(signature.valueProperty, plan.names.get(output)!)] : [];
   const read = [
     ...own,
     ...keptFields(emission, plan)
-      .filter(({ variable }) => isRead(variable))
+      .filter(({ variable }) => reads(body.text, variable))
       .map(({ name, variable }) => renamed(name, variable)),
   ];
   writeDoc(writer, [
