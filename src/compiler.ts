@@ -1,10 +1,12 @@
 // compile(): source text in, verified TypeScript out. The one generator that the command line, the plugin and the page all run.
 
+import type { Span } from "./core/span.ts";
 import { createNameAllocator } from "./core/words.ts";
 import { compileFunction, type FunctionOutput } from "./compiler/function.ts";
 import { compileTensorFunction, isTensorFunction } from "./compiler/tensor-function.ts";
 import { header } from "./compiler/header.ts";
-import { failure, opCount, reportVerification } from "./compiler/outcome.ts";
+import { createPlaces } from "./compiler/places.ts";
+import { failure, moduleTexts, opCount, reportVerification } from "./compiler/outcome.ts";
 import { callerFor, runModule } from "./compiler/load.ts";
 import { traceScript, type TraceScript } from "./compiler/trace.ts";
 import type { Compilation, CompiledFunction, CompileOptions, ResultLayout } from "./compiler/types.ts";
@@ -17,7 +19,7 @@ import { createReporter, type Reporter } from "./diagnostics/report.ts";
 import { piecesNamed, writePieces } from "./emit/typescript/library.ts";
 import { allocateExports, type Mode, type Renaming } from "./emit/typescript/signature.ts";
 import { writeHoisted } from "./emit/typescript/tensor/module.ts";
-import { createWriter, eraseTypes, type EmittedText } from "./emit/typescript/writer.ts";
+import { createWriter, eraseTypes, type EmittedText, type MarkedText } from "./emit/typescript/writer.ts";
 import { parseExpressionSource } from "./frontends/expression/expression.ts";
 import type { FrontendResult, SourceFunction } from "./frontends/source.ts";
 
@@ -109,6 +111,7 @@ function assemble(request: Request): Compilation {
   const renamed: Renaming[] = [];
   const module = createNameAllocator();
   const values = allocateExports(parsed.functions, module, renamed);
+  const definitions = parsed.functions.map((fn) => fn.span);
   const outputs = parsed.functions.map((fn, index): FunctionOutput => {
     const request = {
       graph: parsed.graph,
@@ -120,6 +123,7 @@ function assemble(request: Request): Compilation {
       ties: options.ties ?? "each",
       module,
       renamed,
+      places: createPlaces({ text: source.text, fn, origins: parsed.origins, definitions }),
     };
     return isTensorFunction(fn)
       ? compileTensorFunction({ ...request, formula: formulaAt(source.text, fn) })
@@ -162,21 +166,22 @@ function assemble(request: Request): Compilation {
     return { ...fn, verification };
   });
   const last = functions.at(-1)!;
-  const top =
-    header(source.text, functions, options.verify === false) +
-    (needsNoCheck(outputs) ? "// @ts-nocheck: too long for a type checker's flow analysis\n" : "");
   reportVerification(functions, reporter);
   return {
     ok: !reporter.hasErrors,
     diagnostics: reporter.diagnostics,
     source,
-    code: top + inPrecision(body.text, options.precision),
-    javascript: top + inPrecision(javascript, options.precision),
+    ...moduleTexts({
+      body,
+      javascript,
+      header: header(source.text, functions, options.verify === false),
+      note: needsNoCheck(outputs) ? "// @ts-nocheck: too long for a type checker's flow analysis\n" : "",
+      precision: options.precision,
+    }),
     functions,
     verification: last.verification,
     opCount: last.opCount,
     renamed,
-    backwardRanges: body.backwardRanges.map(({ start, end }) => ({ start: start + top.length, end: end + top.length })),
     traces: traces(body, outputs),
   };
 }
@@ -187,8 +192,8 @@ function formulaAt(text: string, { span }: SourceFunction): string {
   return line.includes("\n") || line.length > 90 || line.includes("*/") ? "" : line;
 }
 
-function writeBody(outputs: readonly FunctionOutput[]): EmittedText {
-  const writer = createWriter();
+function writeBody(outputs: readonly FunctionOutput[]): MarkedText<Span> {
+  const writer = createWriter<Span>();
   for (const output of outputs) {
     writer.writeLine();
     writer.append(output.emitted);

@@ -1,5 +1,6 @@
 // One source function on its way from graph to text: rewrite, differentiate, plan, print.
 
+import type { Span } from "../core/span.ts";
 import type { NameAllocator } from "../core/words.ts";
 import { infix } from "../emit/infix.ts";
 import { writeCompact, type CompactPlan } from "../emit/typescript/compact.ts";
@@ -9,16 +10,18 @@ import { namesReservedFor, piecesFor } from "../emit/typescript/library.ts";
 import { planSignature, type Mode, type Renaming, type Signature, type Style } from "../emit/typescript/signature.ts";
 import type { Hoisted } from "../emit/typescript/tensor/module.ts";
 import { writeStaged } from "../emit/typescript/staged.ts";
-import { createWriter, type EmittedText, type Writer, type Written } from "../emit/typescript/writer.ts";
+import { createWriter, mapMarks, type MarkedText, type Writer, type Written } from "../emit/typescript/writer.ts";
 import type { SourceFunction } from "../frontends/source.ts";
 import type { Graph, Node } from "../ir/graph.ts";
 import { postOrder } from "../ir/walk.ts";
 import { deriveMode, rootsOf, type ModeResult } from "../passes/modes.ts";
-import { mapNames, runPasses } from "../passes/pipeline.ts";
+import { mapNames, runPasses, type NamedResult } from "../passes/pipeline.ts";
 import { planStaged, type StagedPlan } from "../passes/plan.ts";
 import { schedule, type Schedule } from "../passes/schedule.ts";
 import { rewrite } from "../passes/simplify.ts";
+import { splitDivisions } from "../passes/stage.ts";
 import { forwardRules, gateRules } from "../rules/all.ts";
+import type { PlacedResult, Places } from "./places.ts";
 import type { Rewrite } from "./types.ts";
 
 export interface FunctionRequest {
@@ -33,11 +36,13 @@ export interface FunctionRequest {
   /** Names the module has given away so far. */
   readonly module: NameAllocator;
   readonly renamed: Renaming[];
+  /** Where the nodes of the function were written. */
+  readonly places: Places;
 }
 
 export interface FunctionOutput {
   readonly signature: Signature;
-  readonly emitted: EmittedText;
+  readonly emitted: MarkedText<Span>;
   readonly counts: Written["counts"];
   readonly mark: Written["mark"];
   readonly formula: string;
@@ -59,11 +64,10 @@ export function compileFunction(request: FunctionRequest): FunctionOutput {
   const staged = request.style === "staged" && request.mode === "grad";
   const rules = staged ? gateRules : forwardRules;
   const recognised = rewrite(graph, fn.outputs, { rules, inputs: fn.inputs, keep: new Set(fn.stageNames.keys()) });
+  request.places.follow(recognised.replaced);
   const stageNames = mapNames(fn.stageNames, (node) => recognised.replaced.get(node));
   const prepared = { ...request, outputs: recognised.roots, stageNames };
-  const named = staged
-    ? undefined
-    : runPasses(graph, { result: derive(prepared), stageNames }, fn.inputs, request.style === "fast");
+  const named = staged ? undefined : runNamedPasses(prepared);
   const derived = named?.result;
   const helpers = namesReservedFor(postOrder(recognised.roots));
   helpers.forEach((name) => request.module.take(name));
@@ -80,7 +84,7 @@ export function compileFunction(request: FunctionRequest): FunctionOutput {
   const { counts, mark, statements, plan } = derived ? printScheduled(print, derived, writer) : printStaged(print, writer);
   return {
     signature,
-    emitted: writer.finish(),
+    emitted: mapMarks(writer.finish(), request.places.of(derived ? placedResult(derived) : splitResult(prepared))),
     counts,
     mark,
     formula,
@@ -99,6 +103,34 @@ export function compileFunction(request: FunctionRequest): FunctionOutput {
 interface Prepared extends FunctionRequest {
   readonly outputs: readonly Node[];
   readonly stageNames: ReadonlyMap<Node, string>;
+}
+
+/** The passes, which names follow: those that a person gave, and for the sake of places one for every other node. */
+function runNamedPasses(prepared: Prepared): NamedResult {
+  const { graph, fn, style, stageNames, places } = prepared;
+  const result = derive(prepared);
+  const labels = new Map(stageNames);
+  for (const node of postOrder(result.outputs)) if (node.kind === "call" && !labels.has(node)) labels.set(node, `@${node.id}`);
+  const labelled = new Map([...labels].map(([node, label]) => [label, node]));
+  const after = runPasses(graph, { result, stageNames: labels }, fn.inputs, style === "fast");
+  places.follow([...after.stageNames].map(([node, label]) => [labelled.get(label)!, node] as const));
+  return { result: after.result, stageNames: new Map([...after.stageNames].filter(([, label]) => !label.startsWith("@"))) };
+}
+
+function placedResult(result: ModeResult): PlacedResult {
+  const { outputs, derived, adjointOf, tangentOf } = result;
+  return {
+    outputs,
+    derived: derived.flatMap(({ rows }) => rows.flat()),
+    sourceOf: (node) => adjointOf.get(node) ?? tangentOf.get(node),
+  };
+}
+
+/** What the staged style is a plan of: it splits divisions first. Equal nodes are one, and so these are the plan's. */
+function splitResult({ graph, outputs, places }: Prepared): PlacedResult {
+  const split = splitDivisions(graph, outputs);
+  places.follow(split);
+  return { outputs: outputs.map((output) => split.get(output)!) };
 }
 
 function linesOf(plan: StagedPlan): Node[] {

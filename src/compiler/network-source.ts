@@ -1,9 +1,10 @@
 // compileNetwork(): a network spec in, a verified module out. Apart from compiler.ts so that expressions need not load the readers of YAML and schemas.
 
+import type { Span } from "../core/span.ts";
 import { createReporter, type Reporter } from "../diagnostics/report.ts";
 import { piecesNamed, writePieces } from "../emit/typescript/library.ts";
 import { writeHoisted } from "../emit/typescript/tensor/module.ts";
-import { createWriter, eraseTypes } from "../emit/typescript/writer.ts";
+import { createWriter, eraseTypes, type MarkedText } from "../emit/typescript/writer.ts";
 import { parseNetworkSource } from "../frontends/network/network.ts";
 import { shrinkSpec } from "../frontends/network/shrink.ts";
 import type { SourceNetwork } from "../frontends/network/source.ts";
@@ -13,7 +14,7 @@ import { header } from "./header.ts";
 import { runModule } from "./load.ts";
 import { compareSingle, inPrecision } from "./precision.ts";
 import { trainingSpec, verifyNetwork, type NetworkVerifyRequest } from "./network-verification.ts";
-import { failure, opCount, reportVerification } from "./outcome.ts";
+import { failure, moduleTexts, opCount, reportVerification } from "./outcome.ts";
 import { SKIPPED } from "./verification.ts";
 import type { Compilation, CompiledFunction, CompileOptions } from "./types.ts";
 
@@ -37,19 +38,21 @@ export function compileNetwork(text: string, options: CompileOptions = {}): Comp
   };
   const verification = options.verify === false ? SKIPPED : verifySmaller(text, request, options);
   const fn = { ...described, verification: single(verification) };
-  const top = header(text, [fn], options.verify === false);
   if (options.verify !== false) reportVerification([fn], reporter);
   return {
     ok: !reporter.hasErrors,
     diagnostics: reporter.diagnostics,
     source,
-    code: top + inPrecision(body.text, options.precision),
-    javascript: top + inPrecision(javascript, options.precision),
+    ...moduleTexts({
+      body,
+      javascript,
+      header: header(text, [fn], options.verify === false),
+      precision: options.precision,
+    }),
     functions: [fn],
     verification,
     opCount: fn.opCount,
     renamed: [],
-    backwardRanges: body.backwardRanges.map(({ start, end }) => ({ start: start + top.length, end: end + top.length })),
     traces: [undefined],
   };
 }
@@ -104,8 +107,8 @@ function checkOptions(network: SourceNetwork, { wrt, mode, style }: CompileOptio
   }
 }
 
-function writeBody(output: NetworkOutput): ReturnType<ReturnType<typeof createWriter>["finish"]> {
-  const writer = createWriter();
+function writeBody(output: NetworkOutput): MarkedText<Span> {
+  const writer = createWriter<Span>();
   writer.writeLine();
   writer.append(output.emitted);
   writeHoisted(writer, output.hoisted.values());

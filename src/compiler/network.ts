@@ -1,12 +1,13 @@
 // One network on its way from spec to text: rewrite, differentiate, plan, print.
 
+import type { Span } from "../core/span.ts";
 import { createNameAllocator, type NameAllocator } from "../core/words.ts";
 import { piecesNamed } from "../emit/typescript/library.ts";
 import { planDoor } from "../emit/typescript/tensor/door.ts";
 import { nameNetwork, type NetworkNames } from "../emit/typescript/tensor/network-names.ts";
 import { writeNetwork, type NetworkEmission } from "../emit/typescript/tensor/network.ts";
 import type { Hoisted, ModuleContext } from "../emit/typescript/tensor/module.ts";
-import { createWriter, type EmittedText } from "../emit/typescript/writer.ts";
+import { createWriter, mapMarks, type MarkedText, type Origin } from "../emit/typescript/writer.ts";
 import type { SourceNetwork } from "../frontends/network/source.ts";
 import type { FunctionInput } from "../frontends/source.ts";
 import type { Node } from "../ir/graph.ts";
@@ -15,6 +16,7 @@ import { rewrite, type AppliedRule } from "../passes/simplify.ts";
 import { namesBehindViews, planTensors, type TensorPlan } from "../passes/tensor-plan.ts";
 import { scheduleTensors } from "../passes/tensor-schedule.ts";
 import { forwardRules, gateRules } from "../rules/all.ts";
+import { createPlaces, type Places } from "./places.ts";
 import { countOperations } from "./tensor-counts.ts";
 import type { CompileOptions } from "./types.ts";
 
@@ -38,7 +40,7 @@ export function generationOf(network: SourceNetwork, options: CompileOptions): N
 
 export interface NetworkOutput {
   readonly names: NetworkNames;
-  readonly emitted: EmittedText;
+  readonly emitted: MarkedText<Span>;
   readonly helpers: readonly string[];
   readonly hoisted: ReadonlyMap<string, Hoisted>;
   readonly counts: { readonly forward: number; readonly backward: number };
@@ -61,7 +63,7 @@ export function compileNetwork(request: NetworkRequest): NetworkOutput {
   const { network } = request;
   return {
     names: printed.names,
-    emitted: printed.emitted,
+    emitted: mapMarks(printed.emitted, placeIn(prepared)),
     helpers,
     hoisted: printed.module.hoisted,
     counts: countOperations(printed.plan),
@@ -87,6 +89,7 @@ interface Prepared extends NetworkRequest {
   readonly predictNames: ReadonlyMap<Node, string>;
   readonly wrtInputs: readonly FunctionInput[];
   readonly applied: readonly AppliedRule[];
+  readonly places: Places;
 }
 
 function prepare(request: NetworkRequest): Prepared {
@@ -97,6 +100,11 @@ function prepare(request: NetworkRequest): Prepared {
   const target = network.training.loss ?? network.training.output;
   const training = rewrite(graph, [target, ...network.states.map((state) => state.next)], options);
   const predict = rewrite(graph, [network.predict.output], { ...options, rules: forwardRules });
+  const { span, inputs: data, name, origins } = network;
+  const fn = { name, inputs: data, outputs: [], stageNames: new Map<Node, string>(), span };
+  const places = createPlaces({ text: "", fn, origins, definitions: [] });
+  places.follow(training.replaced);
+  places.follow(predict.replaced);
   return {
     ...request,
     result: training.roots[0]!,
@@ -107,12 +115,18 @@ function prepare(request: NetworkRequest): Prepared {
     predictNames: mapNames(network.stageNames, (node) => predict.replaced.get(node)),
     wrtInputs: network.inputs.filter((input) => request.wrt.includes(input.name)),
     applied: training.applied,
+    places,
   };
+}
+
+/** Training comes first: what both passes compute, and every parameter, is where it is read there. */
+function placeIn({ places, result, nextStates, output }: Prepared): (origin: Origin) => Span {
+  return places.of({ outputs: [result, ...nextStates, output] });
 }
 
 interface Printed {
   readonly names: NetworkNames;
-  readonly emitted: EmittedText;
+  readonly emitted: MarkedText<Origin>;
   readonly module: ModuleContext;
   readonly plan: TensorPlan;
 }

@@ -1,7 +1,10 @@
 // What every compilation ends with, whatever its source: a failure, counts, the verdict of the check as diagnostics.
 
+import type { Span } from "../core/span.ts";
+import { originsOfLines, type MarkedText } from "../emit/typescript/writer.ts";
 import type { Reporter } from "../diagnostics/report.ts";
 import type { Verification } from "../verify/verification.ts";
+import { inPrecision, type Precision } from "./precision.ts";
 import type { Compilation, CompiledFunction, OpCount } from "./types.ts";
 import { SKIPPED } from "./verification.ts";
 
@@ -12,12 +15,39 @@ export function failure(source: Compilation["source"], reporter: Reporter): Comp
     source,
     code: "",
     javascript: "",
+    declarations: "",
+    origins: [],
     functions: [],
     verification: SKIPPED,
     opCount: { forward: 0, backward: 0, ratio: 0 },
     renamed: [],
     backwardRanges: [],
     traces: [],
+  };
+}
+
+export interface WrittenModule {
+  readonly body: MarkedText<Span>;
+  /** The body less its types. */
+  readonly javascript: string;
+  readonly header: string;
+  /** A comment below the header that only the code has. */
+  readonly note?: string;
+  readonly precision: Precision | undefined;
+}
+
+type ModuleTexts = Pick<Compilation, "code" | "javascript" | "declarations" | "origins" | "backwardRanges">;
+
+/** The texts of a module below its header. */
+export function moduleTexts({ body, javascript, header, note = "", precision }: WrittenModule): ModuleTexts {
+  const top = header + note;
+  const linesAbove = top.split("\n").length - 1;
+  return {
+    code: top + inPrecision(body.text, precision),
+    javascript: top + inPrecision(javascript, precision),
+    declarations: header + inPrecision(body.declarations.map((text) => `\n${text}`).join(""), precision),
+    origins: originsOfLines(body, javascript).map(({ line, of }) => ({ line: line + linesAbove, span: of })),
+    backwardRanges: body.backwardRanges.map(({ start, end }) => ({ start: start + top.length, end: end + top.length })),
   };
 }
 

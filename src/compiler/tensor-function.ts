@@ -1,6 +1,6 @@
 // One source function over tensors on its way from graph to text: rewrite, differentiate, plan, print.
 
-import { createWriter, type Writer } from "../emit/typescript/writer.ts";
+import { createWriter, mapMarks, type Writer } from "../emit/typescript/writer.ts";
 import { writeJacobian, writeHessian } from "../emit/typescript/tensor/matrices.ts";
 import { planFunctionDoor, writeSizesFunction, writeValue, type TensorEmission } from "../emit/typescript/tensor/functions.ts";
 import { writeScheduled } from "../emit/typescript/tensor/scheduled.ts";
@@ -22,6 +22,7 @@ import { planTensors, type TensorPlan } from "../passes/tensor-plan.ts";
 import { scheduleTensors, type TensorSchedule } from "../passes/tensor-schedule.ts";
 import { backwardRules, forwardRules, gateRules } from "../rules/all.ts";
 import type { FunctionOutput, FunctionRequest } from "./function.ts";
+import type { PlacedResult } from "./places.ts";
 
 /** Whether a function has anything to do with tensors. */
 export function isTensorFunction(fn: SourceFunction): boolean {
@@ -39,6 +40,8 @@ export function compileTensorFunction(request: TensorRequest): FunctionOutput {
   const rules = staged ? gateRules : forwardRules;
   const recognised = rewrite(graph, fn.outputs, { rules, inputs: fn.inputs, keep: new Set(fn.stageNames.keys()) });
   const written = expand(graph, recognised.roots);
+  request.places.follow(recognised.replaced);
+  request.places.follow(written);
   const after = (node: Node): Node | undefined => {
     const now = recognised.replaced.get(node);
     return now && (written.get(now) ?? now);
@@ -66,7 +69,7 @@ export function compileTensorFunction(request: TensorRequest): FunctionOutput {
     request.renamed,
   );
   const module: ModuleContext = { kernels: new Set(), hoisted: new Map(), allocate: (name) => request.module.allocate(name) };
-  const { writer, counts, statements } = print(prepared, {
+  const { writer, counts, statements, derived } = print(prepared, {
     signature,
     module,
     sizesName: request.module.allocate(`check${capitalise(request.value)}`),
@@ -74,7 +77,7 @@ export function compileTensorFunction(request: TensorRequest): FunctionOutput {
   });
   return {
     signature: hessian ? { ...signature, mode, derivative: hessian.name } : signature,
-    emitted: writer.finish(),
+    emitted: mapMarks(writer.finish(), request.places.of({ outputs: [prepared.output], ...derived })),
     counts,
     mark: undefined,
     formula: request.formula,
@@ -115,6 +118,8 @@ interface Printed {
   readonly module: ModuleContext;
   readonly counts: { readonly forward: number; readonly backward: number };
   readonly statements: number;
+  /** What was scheduled beside the value. */
+  readonly derived?: Required<Pick<PlacedResult, "derived" | "sourceOf">>;
 }
 
 function print(prepared: Prepared, { signature, module, sizesName, hessian }: Naming): Printed {
@@ -208,7 +213,15 @@ function printScheduled(prepared: Prepared, emission: TensorEmission, writer: Wr
     backward: all.statements.filter(({ part }) => !isForward(part)).map(({ node }) => ({ value: node, action: "set" })),
     names: all.names,
   });
-  return { writer, module: emission.module, counts, statements: all.statements.length };
+  const roots = [...derived.gradients, ...derived.tangents];
+  const sourceOf = (node: Node): Node | undefined => derived.nameSource.get(node)?.node;
+  return {
+    writer,
+    module: emission.module,
+    counts,
+    statements: all.statements.length,
+    derived: { derived: roots, sourceOf },
+  };
 }
 
 function docOf(mode: string, value: string): string {

@@ -1,5 +1,6 @@
 // The programmatic face: what goes into compile() and what comes out.
 
+import type { Span } from "../core/span.ts";
 import type { Diagnostic } from "../diagnostics/report.ts";
 import type { Mode, Renaming, Signature, Style } from "../emit/typescript/signature.ts";
 import type { Graph } from "../ir/graph.ts";
@@ -85,6 +86,10 @@ export interface Compilation {
   readonly code: string;
   /** The same text less its types. */
   readonly javascript: string;
+  /** What `code` exports, as the text of a `.d.ts` module; empty when there were errors. */
+  readonly declarations: string;
+  /** Where lines of `javascript` come from, those that come from the source: in order, lines counted from 0. See sourceMap(). */
+  readonly origins: readonly { readonly line: number; readonly span: Span }[];
   readonly functions: readonly CompiledFunction[];
   /** Of the last function. */
   readonly verification: Verification;

@@ -9,7 +9,6 @@ import {
   braced,
   inputParameters,
   property,
-  writeDoc,
   writeFunctionHead,
   writeInterface,
   writeUnpacking,
@@ -38,14 +37,21 @@ function writeValueFunction(writer: Writer, signature: Signature, plan: CompactP
   const schedule = plan.value();
   const context = contextOf(schedule);
   const outputs = plan.result.outputs;
-  writeDoc(writer, [formula]);
-  writeFunctionHead(writer, signature.value, inputParameters(signature), valueType(signature));
+  writeFunctionHead(writer, {
+    doc: [formula],
+    name: signature.value,
+    parameters: inputParameters(signature),
+    returns: valueType(signature),
+  });
   writeUnpacking(writer, signature, readBy(signature, schedule, outputs));
   const last = schedule.statements.at(-1);
   const returnsLast = !signature.isVector && last?.node === outputs[0];
   for (const statement of schedule.statements) if (!returnsLast || statement !== last) writeStatement(writer, statement, context);
   if (signature.isVector) writer.writeLine(bracketed("  return ", texts(outputs, context), "  ", ";"));
-  else writer.writeLine(printStatement("return ", toExpression(outputs[0]!, context, !returnsLast), "  "));
+  else {
+    const returned = printStatement("return ", toExpression(outputs[0]!, context, !returnsLast), "  ");
+    writer.writeFrom(outputs[0]!, () => writer.writeLine(returned));
+  }
   writer.writeLine("}");
   writer.writeLine();
 }
@@ -124,8 +130,12 @@ function writeDerivativeFunction(writer: Writer, signature: Signature, plan: Com
   const { all, result } = plan;
   const context = contextOf(all);
   const fields = derivedFields(signature, result);
-  writeDoc(writer, [derivativeDoc(signature)]);
-  writeFunctionHead(writer, signature.derivative, derivativeParameters(signature), signature.resultType);
+  writeFunctionHead(writer, {
+    doc: [derivativeDoc(signature)],
+    name: signature.derivative,
+    parameters: derivativeParameters(signature),
+    returns: signature.resultType,
+  });
   const derivedNodes = result.derived.flatMap(({ rows }) => rows.flat());
   const isRead = readBy(signature, all, [...result.outputs, ...derivedNodes]);
   writeUnpacking(writer, signature, isRead);
@@ -205,7 +215,7 @@ function writeDirectionUnpacking(writer: Writer, signature: Signature, isRead: (
 
 function writeStatement(writer: Writer, statement: Statement, context: ExpressionContext): number {
   const expression = toExpression(statement.node, context);
-  writer.writeLine(printStatement(`const ${statement.name} = `, expression, "  "));
+  writer.writeFrom(statement.node, () => writer.writeLine(printStatement(`const ${statement.name} = `, expression, "  ")));
   return countOperations(expression);
 }
 

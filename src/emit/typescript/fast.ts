@@ -6,7 +6,7 @@ import type { CompactPlan } from "./compact.ts";
 import { contextOf, derivativeDoc, derivativeParameters } from "./compact.ts";
 import { countOperations } from "../../core/syntax.ts";
 import { namesRead, toExpression, weigh, type ExpressionContext } from "./expression.ts";
-import { inputParameters, writeDoc, writeFunctionHead, type Parameter } from "./pieces.ts";
+import { inputParameters, writeFunctionHead, type Parameter } from "./pieces.ts";
 import { printStatement } from "./print.ts";
 import type { Signature } from "./signature.ts";
 import type { Writer, Written } from "./writer.ts";
@@ -77,11 +77,11 @@ function describeLayout(signature: Signature, plan: CompactPlan): string {
 /** The value through forward parts, which leave it where results begin. */
 function writeSharedValueFunction({ writer, signature }: Emission, slots: ChunkSlots, formula: string): void {
   const resultName = `${signature.value}Result`;
+  writer.mark(undefined);
   writer.writeLine(`/** Where the forward parts leave the value. */`);
   writer.writeLine(`const ${resultName} = new Float64Array(1);`);
   writer.writeLine();
-  writeDoc(writer, [formula]);
-  writeFunctionHead(writer, signature.value, inputParameters(signature), "number");
+  writeValueHead(writer, signature, formula);
   const inputs = new Set(signature.inputs.map(({ name }) => name));
   const stored = slots.inputs.filter(({ name }) => inputs.has(name));
   writeCalls(writer, signature, { ...slots, inputs: stored, count: slots.forwardCount }, resultName);
@@ -89,6 +89,11 @@ function writeSharedValueFunction({ writer, signature }: Emission, slots: ChunkS
   writer.writeType("!");
   writer.writeLine(";");
   writer.writeLine("}");
+}
+
+function writeValueHead(writer: Writer, signature: Signature, formula: string): void {
+  const parameters = inputParameters(signature);
+  writeFunctionHead(writer, { doc: [formula], name: signature.value, parameters, returns: "number" });
 }
 
 /** The value by code of its own. */
@@ -102,13 +107,13 @@ function writeOwnValueFunction(emission: Emission, formula: string, outputs: rea
     const doc = [formula, `Writes the value to \`${signature.outName}\`.`];
     return writeArrayFunction(emission, signature.value, inputParameters(signature), outputs, doc, slots);
   }
-  writeDoc(writer, [formula]);
-  writeFunctionHead(writer, signature.value, inputParameters(signature), "number");
+  writeValueHead(writer, signature, formula);
   writePackedReads(emission, statements, outputs);
   const last = statements.at(-1);
   const returnsLast = last?.node === outputs[0];
   for (const statement of statements) if (!returnsLast || statement !== last) writeStatement(emission, statement);
-  writer.writeLine(printStatement("return ", toExpression(outputs[0]!, context, !returnsLast), "  "));
+  const returned = printStatement("return ", toExpression(outputs[0]!, context, !returnsLast), "  ");
+  writer.writeFrom(outputs[0]!, () => writer.writeLine(returned));
   writer.writeLine("}");
 }
 
@@ -121,9 +126,8 @@ function writeArrayFunction(
   slots: ChunkSlots | undefined,
 ): void {
   const { writer, signature, schedule } = emission;
-  writeDoc(writer, doc);
   const out = { name: signature.outName, type: "Float64Array", default: `new Float64Array(${results.length})` };
-  writeFunctionHead(writer, name, [...parameters, out], "Float64Array");
+  writeFunctionHead(writer, { doc, name, parameters: [...parameters, out], returns: "Float64Array" });
   if (slots !== undefined) writeCalls(writer, signature, slots, signature.outName);
   else {
     writePackedReads(emission, schedule.statements, results);
@@ -140,13 +144,13 @@ function writeArrayFunction(
 function writeStatement({ writer, context, counts }: Emission, statement: Statement): void {
   const expression = toExpression(statement.node, context);
   counts[statement.part] += countOperations(expression);
-  writer.writeLine(printStatement(`const ${statement.name} = `, expression, "  "));
+  writer.writeFrom(statement.node, () => writer.writeLine(printStatement(`const ${statement.name} = `, expression, "  ")));
 }
 
 function writeResult({ writer, context, signature, counts }: Emission, node: Node, index: number): void {
   const expression = toExpression(node, context, true);
   counts.backward += countOperations(expression);
-  writer.writeLine(printStatement(`${signature.outName}[${index}] = `, expression, "  "));
+  writer.writeFrom(node, () => writer.writeLine(printStatement(`${signature.outName}[${index}] = `, expression, "  ")));
 }
 
 function writePackedReads(emission: Emission, statements: readonly Statement[], results: readonly Node[]): void {
@@ -215,6 +219,7 @@ function writeChunks(
   const plans = planChunks(emission, chunks, results);
   const { slots, size } = assignSlots(emission, plans);
   const workName = `${name}Work`;
+  writer.mark(undefined);
   writer.writeLine(`/** What the parts of ${name} hand on to each other. */`);
   writer.writeLine(`const ${workName} = new Float64Array(${size});`);
   writer.writeLine();
@@ -225,7 +230,7 @@ function writeChunks(
     if (signature.packed && usesDirections(signature))
       parameters.push({ name: signature.directionName, type: "ArrayLike<number>" });
     parameters.push({ name: signature.outName, type: "Float64Array" });
-    writeFunctionHead(writer, `${name}Part${index + 1}`, parameters, "void", false);
+    writeFunctionHead(writer, { doc: [], name: `${name}Part${index + 1}`, parameters, returns: "void", exported: false });
     writeChunkBody(emission, plan, slots, sources);
     writer.writeLine("}");
     writer.writeLine();
@@ -287,7 +292,8 @@ function writeChunkBody(
     writeStatement(emission, statement);
     const slot = slots.get(statement.node);
     const stored = statement.node.type.dtype === "boolean" ? `${statement.name} ? 1 : 0` : statement.name;
-    if (slot !== undefined) writer.writeLine(`  ${signature.workName}[${slot}] = ${stored};`);
+    if (slot !== undefined)
+      writer.writeFrom(statement.node, () => writer.writeLine(`  ${signature.workName}[${slot}] = ${stored};`));
   };
   for (const statement of plan.statements) if (statement.part === "forward") write(statement);
   writer.writeBackward(() => {

@@ -4,7 +4,7 @@ import templates from "../../../generated/templates.json" with { type: "json" };
 import type { Node } from "../../ir/graph.ts";
 import { calleesOf } from "../../core/syntax.ts";
 import { opNamed, ops } from "../../ops/registry.ts";
-import type { Writer } from "./writer.ts";
+import type { TextWriter } from "./writer.ts";
 
 interface Piece {
   readonly text: string;
@@ -52,7 +52,7 @@ export function namesReservedFor(nodes: Iterable<Node>): string[] {
 }
 
 /** Copies pieces into a module. */
-export function writePieces(writer: Writer, names: readonly string[]): void {
+export function writePieces(writer: TextWriter, names: readonly string[]): void {
   for (const name of names) {
     const piece = pieces.get(name)!;
     let at = 0;

@@ -10,38 +10,65 @@ export interface Parameter {
   readonly default?: string;
 }
 
-/** `/** ... *\/` over one or several lines. */
-export function writeDoc(writer: Writer, lines: readonly string[]): void {
-  if (lines.length === 1 && lines[0]!.length + 8 <= LINE_WIDTH) return writer.writeLine(`/** ${lines[0]} */`);
-  writer.writeLine("/**");
-  for (const line of lines) writer.writeLine(line === "" ? " *" : ` * ${line}`);
-  writer.writeLine(" */");
+/** What stands before a function's body. */
+export interface FunctionHead {
+  /** Lines of its doc comment. */
+  readonly doc: readonly string[];
+  readonly name: string;
+  readonly parameters: readonly Parameter[];
+  readonly returns: string;
+  /** Default true. */
+  readonly exported?: boolean;
 }
 
-/** `export function name(a: number, b: number): R {`, its parameters a line each where they do not fit. */
-export function writeFunctionHead(
-  writer: Writer,
-  name: string,
-  parameters: readonly Parameter[],
-  returns: string,
-  exported = true,
-): void {
+/** `export function name(a: number, b: number): R {` below its doc comment, its parameters a line each where they do not fit. */
+export function writeFunctionHead(writer: Writer, head: FunctionHead): void {
+  const { doc, name, parameters, returns, exported = true } = head;
   const texts = parameters.map((each) =>
     each.default === undefined ? `${each.name}: ${each.type}` : `${each.name} = ${each.default}`,
   );
-  const flat = `${exported ? "export " : ""}function ${name}(${texts.join(", ")}): ${returns} {`;
-  const broken = flat.length > LINE_WIDTH;
+  const around = layOutParameters(`${exported ? "export " : ""}function ${name}`, texts, `: ${returns} {`);
+  writer.mark(undefined);
+  writer.write(docText(doc));
+  writer.mark("definition");
   if (exported) writer.writeType("export ");
-  writer.write(`function ${name}(${broken ? "\n  " : ""}`);
+  writer.write(`function ${name}${around.open}`);
   parameters.forEach((parameter, index) => {
-    if (index > 0) writer.write(broken ? ",\n  " : ", ");
+    if (index > 0) writer.write(around.between);
     writer.write(parameter.name);
     if (parameter.default === undefined) writer.writeType(`: ${parameter.type}`);
     else writer.write(` = ${parameter.default}`);
   });
-  writer.write(broken ? ",\n)" : ")");
+  writer.write(around.close);
   writer.writeType(`: ${returns}`);
   writer.writeLine(" {");
+  if (exported) writer.declare(docText(doc) + declaredFunction(head));
+}
+
+/** The head as a declaration: where the code has a default, an argument may be left out. */
+function declaredFunction({ name, parameters, returns }: FunctionHead): string {
+  const texts = parameters.map((each) => `${each.name}${each.default === undefined ? "" : "?"}: ${each.type}`);
+  const [before, after] = [`export declare function ${name}`, `: ${returns};`];
+  const { open, between, close } = layOutParameters(before, texts, after);
+  return `${before}${open}${texts.join(between)}${close}${after}\n`;
+}
+
+/** What stands around parameters between `before` and `after`: line ends where they do not fit in one. */
+function layOutParameters(
+  before: string,
+  parameters: readonly string[],
+  after: string,
+): { open: string; between: string; close: string } {
+  const flat = `${before}(${parameters.join(", ")})${after}`;
+  const fits = flat.length <= LINE_WIDTH || parameters.length === 0;
+  return fits ? { open: "(", between: ", ", close: ")" } : { open: "(\n  ", between: ",\n  ", close: ",\n)" };
+}
+
+/** `/** ... *\/` over one or several lines; nothing for none. */
+function docText(lines: readonly string[]): string {
+  if (lines.length === 0) return "";
+  if (lines.length === 1 && lines[0]!.length + 8 <= LINE_WIDTH) return `/** ${lines[0]} */\n`;
+  return `/**\n${lines.map((line) => (line === "" ? " *\n" : ` * ${line}\n`)).join("")} */\n`;
 }
 
 /** One property of a result: `dx` when the variable has that name, else `dx: value`. */
@@ -82,7 +109,10 @@ export function writeInterface(
   };
   for (const each of properties) add("readonly ", each);
   for (const each of mutable) add("", each);
-  writer.writeType(`${lines.join("\n")}\n}\n`);
+  const isEmpty = properties.length + mutable.length === 0;
+  const text = `${lines.join("\n")}${isEmpty ? "" : "\n"}}\n`;
+  writer.writeType(text);
+  writer.declare(text);
   writer.writeLine();
 }
 

@@ -5,15 +5,7 @@ import type { StagedPlan } from "../../passes/plan.ts";
 import type { Node } from "../../ir/graph.ts";
 import { opNamed } from "../../ops/registry.ts";
 import { namesRead, toExpression, type ExpressionContext } from "./expression.ts";
-import {
-  inputParameters,
-  property,
-  writeDoc,
-  writeFunctionHead,
-  writeInterface,
-  writeReturnObject,
-  writeUnpacking,
-} from "./pieces.ts";
+import { inputParameters, property, writeFunctionHead, writeInterface, writeReturnObject, writeUnpacking } from "./pieces.ts";
 import { printExpression, printStatement } from "./print.ts";
 import type { Signature } from "./signature.ts";
 import type { TraceMark, Writer, Written } from "./writer.ts";
@@ -41,12 +33,17 @@ interface Emission {
 
 function writeValueFunction(emission: Emission): void {
   const { writer, signature, plan, formula } = emission;
-  writeDoc(writer, [formula]);
-  writeFunctionHead(writer, signature.value, inputParameters(signature), "number");
+  writeFunctionHead(writer, {
+    doc: [formula],
+    name: signature.value,
+    parameters: inputParameters(signature),
+    returns: "number",
+  });
   writeUnpacking(writer, signature, readBy(emission, forwardValues(plan)));
   const last = plan.forward.at(-1);
   for (const line of plan.forward) if (line !== last) writeForwardLine(emission, line, false);
-  writer.writeLine(printStatement("return ", toExpression(plan.output, emission.context, last === undefined), "  "));
+  const returned = printStatement("return ", toExpression(plan.output, emission.context, last === undefined), "  ");
+  writer.writeFrom(last?.stage.node ?? "definition", () => writer.writeLine(returned));
   writer.writeLine("}");
   writer.writeLine();
 }
@@ -72,8 +69,12 @@ function partial(signature: Signature, input: string): string {
 
 function writeGradFunction(emission: Emission): Written {
   const { writer, signature, plan } = emission;
-  writeDoc(writer, [`The value and the gradient of ${signature.value}, forward then backward.`]);
-  writeFunctionHead(writer, signature.derivative, inputParameters(signature), signature.resultType);
+  writeFunctionHead(writer, {
+    doc: [`The value and the gradient of ${signature.value}, forward then backward.`],
+    name: signature.derivative,
+    parameters: inputParameters(signature),
+    returns: signature.resultType,
+  });
   writeUnpacking(writer, signature, readBy(emission, [...forwardValues(plan), ...backwardValues(plan.grad)]));
   let forward = 0;
   if (plan.forward.length > 0) writer.writeLine("  // forward");
@@ -110,8 +111,12 @@ function writeForwardFunction(emission: Emission): void {
     { name: signature.valueProperty, type: "number", doc: "the value" },
     ...kept.map(({ name, boolean }) => ({ name, type: boolean ? "boolean" : "number" })),
   ]);
-  writeDoc(writer, [`The forward pass of ${signature.value} alone.`]);
-  writeFunctionHead(writer, signature.forward, inputParameters(signature), signature.forwardType);
+  writeFunctionHead(writer, {
+    doc: [`The forward pass of ${signature.value} alone.`],
+    name: signature.forward,
+    parameters: inputParameters(signature),
+    returns: signature.forwardType,
+  });
   writeUnpacking(writer, signature, readBy(emission, [...forwardValues(plan), ...plan.kept]));
   for (const line of plan.forward) writeForwardLine(emission, line, true);
   const value = property(signature.valueProperty, printExpression(toExpression(plan.output, emission.context, true)));
@@ -135,13 +140,17 @@ function writeBackwardFunction(emission: Emission): void {
     ? [{ name: "gradient", type: "number[]" }]
     : wrt.map((_, index) => ({ name: signature.gradientProperties[index]!, type: "number" }));
   writeInterface(writer, signature.backwardType, `What ${signature.backward} returns.`, gradients);
-  writeDoc(writer, [
-    `The backward pass of ${signature.value} alone: from what ${signature.forward} kept and the gradient ${plan.seedName} that arrives at ${signature.value}.`,
-  ]);
   const fields = keptFields(emission);
   const keptName = fields.length > 0 ? signature.keptName : `_${signature.keptName}`; // strict projects complain of what is not read
   const seed = { name: plan.seedName, type: "number", default: "1" };
-  writeFunctionHead(writer, signature.backward, [{ name: keptName, type: signature.forwardType }, seed], signature.backwardType);
+  writeFunctionHead(writer, {
+    doc: [
+      `The backward pass of ${signature.value} alone: from what ${signature.forward} kept and the gradient ${plan.seedName} that arrives at ${signature.value}.`,
+    ],
+    name: signature.backward,
+    parameters: [{ name: keptName, type: signature.forwardType }, seed],
+    returns: signature.backwardType,
+  });
   if (fields.length > 0) writeDestructuring(emission, fields);
   writer.writeBackward(() => void writeBackwardLines(emission, plan.backward));
   writeReturnObject(writer, gradientProperties(emission, plan.backward));
@@ -169,7 +178,8 @@ function writeDestructuring({ writer, signature }: Emission, fields: readonly st
 function writeForwardLine(emission: Emission, line: StagedPlan["forward"][number], numbered: boolean): number {
   const expression = toExpression(line.node, emission.context);
   const comment = numbered ? ` // (${line.stage.number})${forwardNote(emission.plan, line)}` : "";
-  emission.writer.writeLine(printStatement(`const ${line.name} = `, expression, "  ") + comment);
+  const { writer } = emission;
+  writer.writeFrom(line.stage.node, () => writer.writeLine(printStatement(`const ${line.name} = `, expression, "  ") + comment));
   return countOperations(expression);
 }
 
@@ -202,7 +212,9 @@ function writeBackwardLine(
   const expression = toExpression(value, context, true);
   const prefix =
     line.action === "grow" ? `${name} ${negated ? "-=" : "+="} ` : `${line.action === "set" ? "const" : "let"} ${name} = `;
-  writer.writeLine(printStatement(prefix, expression, "  ") + backwardNote(emission, line, explained));
+  writer.writeFrom(line.stage.node, () =>
+    writer.writeLine(printStatement(prefix, expression, "  ") + backwardNote(emission, line, explained)),
+  );
   return countOperations(expression) + (line.action === "grow" ? 1 : 0);
 }
 

@@ -2,9 +2,9 @@
 
 import { shapeText } from "../../../ir/dims.ts";
 import type { Node } from "../../../ir/graph.ts";
-import { writeDoc, writeFunctionHead, type Parameter } from "../pieces.ts";
+import { writeFunctionHead, type FunctionHead, type Parameter } from "../pieces.ts";
 import type { Signature } from "../signature.ts";
-import { createWriter, type EmittedText, type Writer } from "../writer.ts";
+import { createWriter, type MarkedText, type Origin, type Writer } from "../writer.ts";
 import { callCode, printCode, printFlat, type Code } from "./code.ts";
 import { planDoor, type Door } from "./door.ts";
 import { codeOf, type LineContext } from "./lines.ts";
@@ -31,13 +31,12 @@ export function planFunctionDoor(signature: Signature, outputs: readonly Node[] 
 export function writeSizesFunction(writer: Writer, emission: TensorEmission): void {
   const { door, signature, sizesName } = emission;
   door.kernels.forEach((kernel) => emission.module.kernels.add(kernel));
-  writeDoc(writer, [
+  const doc =
     door.sizes.length > 0
       ? `Checks the arguments of ${signature.value} and finds the sizes that their lengths imply.`
-      : `Checks the arguments of ${signature.value}.`,
-  ]);
+      : `Checks the arguments of ${signature.value}.`;
   const returns = door.sizes.length === 0 ? "void" : `{ ${door.sizes.map((name) => `${name}: number`).join("; ")} }`;
-  writeFunctionHead(writer, sizesName, parameters(emission), returns, false);
+  writeFunctionHead(writer, { doc: [doc], name: sizesName, parameters: parameters(emission), returns, exported: false });
   for (const line of door.lines) writer.writeLine(line);
   if (door.sizes.length > 0) writer.writeLine(`  return { ${door.sizes.join(", ")} };`);
   writer.writeLine("}");
@@ -62,15 +61,8 @@ export function doorLine(sizesName: string, door: Door, args: readonly string[],
 }
 
 /** Writes `body` into a function that begins with the door. */
-export function writeFunction(
-  writer: Writer,
-  emission: TensorEmission,
-  name: string,
-  params: readonly Parameter[],
-  returns: string,
-  body: EmittedText,
-): void {
-  writeFunctionHead(writer, name, params, returns);
+export function writeFunction(writer: Writer, emission: TensorEmission, head: FunctionHead, body: MarkedText<Origin>): void {
+  writeFunctionHead(writer, head);
   writer.writeLine(doorLine(emission.sizesName, emission.door, argumentNames(emission), body.text));
   writer.append(body);
   writer.writeLine("}");
@@ -103,13 +95,19 @@ export function writeValue(
   const last = lines.at(-1);
   const returnsLast = last?.node === output;
   for (const line of lines) if (!returnsLast || line !== last) writeStatement(body, context, line, "");
-  writeMarked(body, printCode("return ", resultCode(output, context, returnsLast), "  "));
-  writeDoc(writer, [
-    ...(emission.formula === "" ? [`The value of ${signature.value}.`] : [emission.formula]),
-    "",
-    ...argumentDocs(emission, resultText(emission)),
-  ]);
-  writeFunction(writer, emission, signature.value, parameters(emission), typeText(output.type), body.finish());
+  const returned = printCode("return ", resultCode(output, context, returnsLast), "  ");
+  body.writeFrom(output, () => writeMarked(body, returned));
+  const head: FunctionHead = {
+    doc: [
+      ...(emission.formula === "" ? [`The value of ${signature.value}.`] : [emission.formula]),
+      "",
+      ...argumentDocs(emission, resultText(emission)),
+    ],
+    name: signature.value,
+    parameters: parameters(emission),
+    returns: typeText(output.type),
+  };
+  writeFunction(writer, emission, head, body.finish());
   writer.writeLine();
 }
 

@@ -3,7 +3,7 @@
 import { formatNumber } from "../../../core/number.ts";
 import { sizeOfShape } from "../../../ir/dims.ts";
 import type { Initialiser, Parameter } from "../../../frontends/network/layer.ts";
-import { writeDoc, writeFunctionHead } from "../pieces.ts";
+import { writeFunctionHead } from "../pieces.ts";
 import type { Writer } from "../writer.ts";
 import type { NetworkEmission } from "./network.ts";
 
@@ -12,24 +12,32 @@ export function writeInit(writer: Writer, { names, parameters, states, title, mo
   texts.forEach(({ kernel }) => kernel && module.kernels.add(kernel));
   const random = texts.some(({ isRandom }) => isRandom);
   if (random) module.kernels.add("createRandom");
-  writeDoc(writer, [`Fresh parameters of ${title}${random ? "; the same seed gives the same ones" : ""}.`]);
-  writeFunctionHead(writer, names.init, random ? [{ name: "seed", type: "number" }] : [], names.params);
+  writeFunctionHead(writer, {
+    doc: [`Fresh parameters of ${title}${random ? "; the same seed gives the same ones" : ""}.`],
+    name: names.init,
+    parameters: random ? [{ name: "seed", type: "number" }] : [],
+    returns: names.params,
+  });
   if (random) writer.writeLine("  const random = createRandom(seed);");
   writer.writeLine("  return {");
-  for (const { parameter, text, note } of texts) writer.writeLine(`    ${parameter.name}: ${text},${note}`);
+  for (const { parameter, text, note } of texts)
+    writer.writeFrom(parameter.node, () => writer.writeLine(`    ${parameter.name}: ${text},${note}`));
   writer.writeLine("  };");
   writer.writeLine("}");
   writer.writeLine();
   if (states.length === 0) return;
-  writeDoc(writer, [`Running statistics before the first batch.`]);
-  writeFunctionHead(writer, names.initState, [], names.state);
+  writeFunctionHead(writer, {
+    doc: [`Running statistics before the first batch.`],
+    name: names.initState,
+    parameters: [],
+    returns: names.state,
+  });
   writer.writeLine("  return {");
-  for (const { name, shape, initial } of states) {
+  for (const { name, node, shape, initial } of states) {
     if (initial !== 0) module.kernels.add("filled");
     const size = sizeOfShape(shape);
-    writer.writeLine(
-      `    ${name}: ${initial === 0 ? `new Float64Array(${size})` : `filled(${size}, ${formatNumber(initial)})`},`,
-    );
+    const text = initial === 0 ? `new Float64Array(${size})` : `filled(${size}, ${formatNumber(initial)})`;
+    writer.writeFrom(node, () => writer.writeLine(`    ${name}: ${text},`));
   }
   writer.writeLine("  };");
   writer.writeLine("}");

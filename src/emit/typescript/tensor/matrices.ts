@@ -1,6 +1,6 @@
 // Jacobians and Hessians of tensor functions: loops over unit adjoints or unit directions around the generated passes.
 
-import { property, writeDoc, writeFunctionHead, writeInterface } from "../pieces.ts";
+import { property, writeFunctionHead, writeInterface, type FunctionHead } from "../pieces.ts";
 import type { Writer } from "../writer.ts";
 import { typeText } from "./module.ts";
 import { type TensorEmission } from "./functions.ts";
@@ -25,8 +25,11 @@ export function writeJacobian(writer: Writer, emission: TensorEmission): void {
       doc: `row-major: a row for each element of ${signature.value}, a column for each element of ${wrtText(emission)}`,
     },
   ]);
-  writeDoc(writer, [`The value and the Jacobian of ${signature.value}: one backward pass for each of its elements.`]);
-  writeHead(writer, emission, signature.derivative, signature.resultType);
+  writeHead(writer, emission, {
+    doc: [`The value and the Jacobian of ${signature.value}: one backward pass for each of its elements.`],
+    name: signature.derivative,
+    returns: signature.resultType,
+  });
   writer.writeLine(`  const ${kept} = ${signature.forward}(${args.join(", ")});`);
   writer.writeLine(`  const ${rows} = ${isScalar ? "1" : `${value}.length`};`);
   writer.writeLine(`  const ${width} = ${totalLength(emission)};`);
@@ -80,8 +83,11 @@ export function writeHessian(
     })),
     { name: "H", type: "Float64Array", doc: `row-major and symmetric, over the elements of ${wrtText(emission)}` },
   ]);
-  writeDoc(writer, [`The value, the gradient and the Hessian of ${signature.value}: a product with each unit direction.`]);
-  writeHead(writer, emission, names.name, names.type);
+  writeHead(writer, emission, {
+    doc: [`The value, the gradient and the Hessian of ${signature.value}: a product with each unit direction.`],
+    name: names.name,
+    returns: names.type,
+  });
   wrt.forEach(({ node, name }, index) => {
     const isScalar = node.type.shape.length === 0;
     writer.writeLine(
@@ -119,12 +125,12 @@ export function writeHessian(
   writer.writeLine();
 }
 
-function writeHead(writer: Writer, { signature, door }: TensorEmission, name: string, returns: string): void {
-  const params = [
+function writeHead(writer: Writer, { signature, door }: TensorEmission, head: Omit<FunctionHead, "parameters">): void {
+  const parameters = [
     ...signature.inputs.map((input) => ({ name: input.name, type: typeText(input.node.type) })),
     ...door.explicit.map((each) => ({ name: each, type: "number" })),
   ];
-  writeFunctionHead(writer, name, params, returns);
+  writeFunctionHead(writer, { ...head, parameters });
 }
 
 function wrtText({ signature }: TensorEmission): string {

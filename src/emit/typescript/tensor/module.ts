@@ -3,7 +3,7 @@
 import { shapeText, sizeOfShape } from "../../../ir/dims.ts";
 import type { Node } from "../../../ir/graph.ts";
 import type { TensorType } from "../../../ir/shape.ts";
-import { type Writer } from "../writer.ts";
+import type { TextWriter, Writer } from "../writer.ts";
 import { callCode, printCode, printFlat, textCode, type Code } from "./code.ts";
 import { dimCode } from "./dims.ts";
 import { codeOf, type LineContext } from "./lines.ts";
@@ -23,7 +23,7 @@ export interface Hoisted {
 }
 
 /** `const convolution: ConvolutionGeometry = { ... };` */
-export function writeHoisted(writer: Writer, constants: Iterable<Hoisted>): void {
+export function writeHoisted(writer: TextWriter, constants: Iterable<Hoisted>): void {
   for (const { name, type, value } of constants) {
     const declared = `const ${name}: ${type} = `;
     const text = printCode(declared, value, "");
@@ -66,7 +66,7 @@ export function kindText(type: TensorType, below: unknown): string {
 }
 
 /** Code with `]!` marks, which only TypeScript has. */
-export function writeMarked(writer: Writer, text: string): void {
+export function writeMarked(writer: TextWriter, text: string): void {
   const parts = text.split("]!");
   parts.forEach((part, index) => {
     writer.write(index < parts.length - 1 ? `${part}]` : part);
@@ -81,7 +81,8 @@ export function writeStatement(
   { node, name }: { node: Node; name: string },
   comment: string,
 ): void {
-  writeMarked(writer, printCode(`const ${name} = `, codeOf(node, context, true).code, "  ") + comment);
+  const text = printCode(`const ${name} = `, codeOf(node, context, true).code, "  ") + comment;
+  writer.writeFrom(node, () => writeMarked(writer, text));
 }
 
 /** The gradient where nothing flows. */

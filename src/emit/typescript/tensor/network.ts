@@ -7,7 +7,7 @@ import type { Trainer } from "../../../frontends/network/source.ts";
 import type { FunctionInput } from "../../../frontends/source.ts";
 import type { TensorPlan } from "../../../passes/tensor-plan.ts";
 import type { TensorSchedule } from "../../../passes/tensor-schedule.ts";
-import { braced, property, writeDoc, writeFunctionHead, writeInterface, writeReturnObject, type Parameter } from "../pieces.ts";
+import { braced, property, writeFunctionHead, writeInterface, writeReturnObject, type Parameter } from "../pieces.ts";
 import { createWriter, type Writer } from "../writer.ts";
 import { callCode, printCode, printFlat, textCode } from "./code.ts";
 import { dimCode } from "./dims.ts";
@@ -73,13 +73,12 @@ function writeParams(writer: Writer, { names, title, parameters, states, wrtInpu
     parameters.map(({ name, shape, layer }) => ({ name, type: "Float64Array", doc: `${layer}: ${shapeText(shape)}` })),
   );
   if (wrtInputs.length > 0) {
-    const fields = wrtInputs.map(
-      ({ name, node }) => `  /** ${shapeText(node.type.shape)} */\n  readonly ${name}: Float64Array;\n`,
+    writeInterface(
+      writer,
+      `${names.gradients} extends ${names.params}`,
+      "Gradients by the parameters and by data.",
+      wrtInputs.map(({ name, node }) => ({ name, type: "Float64Array", doc: shapeText(node.type.shape) })),
     );
-    writer.writeType(
-      `/** Gradients by the parameters and by data. */\nexport interface ${names.gradients} extends ${names.params} {\n${fields.join("")}}\n`,
-    );
-    writer.writeLine();
   }
   if (states.length > 0) {
     writeInterface(
@@ -181,8 +180,12 @@ function writeForward(writer: Writer, emission: NetworkEmission): void {
   ]);
   writeMarked(body, returned.finish().text.trimEnd());
   const text = body.finish();
-  writeDoc(writer, [`The forward pass of ${emission.title} in training.`, "", ...dataDocs(inputs), THROWS]);
-  writeFunctionHead(writer, names.forward, trainingParameters(emission), names.forwardType);
+  writeFunctionHead(writer, {
+    doc: [`The forward pass of ${emission.title} in training.`, "", ...dataDocs(inputs), THROWS],
+    name: names.forward,
+    parameters: trainingParameters(emission),
+    returns: names.forwardType,
+  });
   writeHead(writer, emission, inputs, text.text, [result]);
   writer.append(text);
   writer.writeLine("}");
@@ -255,17 +258,16 @@ function writeBackward(writer: Writer, emission: NetworkEmission): void {
   const read = fields
     .filter(({ variable }) => reads(text.text, variable))
     .map(({ name, variable }) => (name === variable ? name : `${name}: ${variable}`));
-  writeDoc(writer, [
-    `The backward pass of ${title}: gradients from what ${names.forward} kept and the gradient ${seedName} of the ${resultName}.`,
-  ]);
   const seed =
     result.type.shape.length === 0 ? { name: seedName, type: "number", default: "1" } : { name: seedName, type: "Float64Array" };
-  writeFunctionHead(
-    writer,
-    names.backward,
-    [{ name: read.length > 0 ? "kept" : "_kept", type: names.forwardType }, seed],
-    wrtInputs.length > 0 ? names.gradients : names.params,
-  );
+  writeFunctionHead(writer, {
+    doc: [
+      `The backward pass of ${title}: gradients from what ${names.forward} kept and the gradient ${seedName} of the ${resultName}.`,
+    ],
+    name: names.backward,
+    parameters: [{ name: read.length > 0 ? "kept" : "_kept", type: names.forwardType }, seed],
+    returns: wrtInputs.length > 0 ? names.gradients : names.params,
+  });
   if (read.length > 0) writer.writeLine(braced("  const ", read, "  ", " = kept;"));
   writer.append(text);
   writer.writeLine("}");
@@ -281,8 +283,12 @@ function writeGrad(writer: Writer, emission: NetworkEmission): void {
     { name: "gradients", type: gradients, doc: "its gradient by every parameter" },
     ...next,
   ]);
-  writeDoc(writer, [`The loss of ${title} and its gradients: forward, then backward.`, "", ...dataDocs(inputs), THROWS]);
-  writeFunctionHead(writer, names.grad, trainingParameters(emission), names.gradType);
+  writeFunctionHead(writer, {
+    doc: [`The loss of ${title} and its gradients: forward, then backward.`, "", ...dataDocs(inputs), THROWS],
+    name: names.grad,
+    parameters: trainingParameters(emission),
+    returns: names.gradType,
+  });
   const args = trainingParameters(emission).map(({ name }) => name);
   writer.writeLine(`  const kept = ${names.forward}(${args.join(", ")});`);
   const fields = ["loss: kept.loss", `gradients: ${names.backward}(kept)`];
@@ -311,15 +317,15 @@ function writePredict(writer: Writer, emission: NetworkEmission): void {
   const { code, isFresh } = codeOf(output, context, returnsLast);
   const owned =
     isFresh || predict.statements.some(({ name }) => name === printFlat(code)) ? code : callCode(`${printFlat(code)}.slice`);
-  writeMarked(body, printCode("return ", output.type.shape.length === 0 ? code : owned, "  "));
+  const returned = printCode("return ", output.type.shape.length === 0 ? code : owned, "  ");
+  body.writeFrom(output, () => writeMarked(body, returned));
   const text = body.finish();
-  writeDoc(writer, [`What ${title} answers, ${shapeText(output.type.shape)}.`, "", ...dataDocs(predictInputs), THROWS]);
-  writeFunctionHead(
-    writer,
-    names.predict,
-    [...commonParameters(emission), ...dataParameters(emission, predictInputs)],
-    typeText(output.type),
-  );
+  writeFunctionHead(writer, {
+    doc: [`What ${title} answers, ${shapeText(output.type.shape)}.`, "", ...dataDocs(predictInputs), THROWS],
+    name: names.predict,
+    parameters: [...commonParameters(emission), ...dataParameters(emission, predictInputs)],
+    returns: typeText(output.type),
+  });
   writeHead(writer, emission, predictInputs, text.text, [output]);
   writer.append(text);
   writer.writeLine("}");
@@ -329,8 +335,13 @@ function writePredict(writer: Writer, emission: NetworkEmission): void {
 function writeChecks(writer: Writer, emission: NetworkEmission): void {
   const { names, parameters, states, module, title } = emission;
   module.kernels.add("checkReal");
-  writeDoc(writer, [`Checks the shapes of the parameters of ${title}.`]);
-  writeFunctionHead(writer, names.check, commonParameters(emission), "void", false);
+  writeFunctionHead(writer, {
+    doc: [`Checks the shapes of the parameters of ${title}.`],
+    name: names.check,
+    parameters: commonParameters(emission),
+    returns: "void",
+    exported: false,
+  });
   const line = (access: string, shape: readonly number[]): string =>
     printCode(
       "",

@@ -2,7 +2,7 @@
 
 import type { Node } from "../../../ir/graph.ts";
 import type { TensorSchedule } from "../../../passes/tensor-schedule.ts";
-import { property, writeDoc, writeFunctionHead, writeInterface, writeReturnObject } from "../pieces.ts";
+import { property, writeFunctionHead, writeInterface, writeReturnObject } from "../pieces.ts";
 import { createWriter, type Writer } from "../writer.ts";
 import { printFlat } from "./code.ts";
 import { codeOf } from "./lines.ts";
@@ -50,9 +50,13 @@ export function writeScheduled(
     ...result.fields.map(({ name, node }) => property(name, fresh(node))),
   ]);
   body.writeBackward(() => writeMarked(body, returned.finish().text.trimEnd()));
-  writeDoc(writer, [doc]);
   const params = [...parameters(emission), ...result.directions.map(({ name, node }) => ({ name, type: typeText(node.type) }))];
-  writeFunctionHead(writer, signature.derivative, params, signature.resultType);
+  writeFunctionHead(writer, {
+    doc: [doc],
+    name: signature.derivative,
+    parameters: params,
+    returns: signature.resultType,
+  });
   const finished = body.finish();
   writer.writeLine(doorLine(emission.sizesName, emission.door, argumentNames(emission), finished.text));
   writer.append(finished);

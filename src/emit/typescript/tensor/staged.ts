@@ -6,7 +6,7 @@ import { opNamed } from "../../../ops/registry.ts";
 import { tensorOps } from "../../../ops/tensor/registry.ts";
 import type { Stage } from "../../../passes/stage.ts";
 import type { TensorBackwardLine, TensorPlan } from "../../../passes/tensor-plan.ts";
-import { braced, property, writeDoc, writeFunctionHead, writeInterface, writeReturnObject } from "../pieces.ts";
+import { braced, property, writeFunctionHead, writeInterface, writeReturnObject } from "../pieces.ts";
 import { createWriter, type Writer } from "../writer.ts";
 import { callCode, printCode, printFlat, textCode } from "./code.ts";
 import { addingCode, codeOf, type LineContext } from "./lines.ts";
@@ -56,8 +56,13 @@ function writeGrad(writer: Writer, emission: TensorEmission, plan: TensorPlan): 
   const text = createWriter();
   writeReturnObject(text, [value, ...gradientProperties(emission, plan, context)]);
   writeMarked(body, text.finish().text.trimEnd());
-  writeDoc(writer, [`The value and the gradient of ${signature.value}, forward then backward.`]);
-  writeFunction(writer, emission, signature.derivative, parameters(emission), signature.resultType, body.finish());
+  const head = {
+    doc: [`The value and the gradient of ${signature.value}, forward then backward.`],
+    name: signature.derivative,
+    parameters: parameters(emission),
+    returns: signature.resultType,
+  };
+  writeFunction(writer, emission, head, body.finish());
   writer.writeLine();
 }
 
@@ -105,6 +110,10 @@ interface BackwardNotes {
 }
 
 function writeBackwardLine(writer: Writer, context: LineContext, line: TensorBackwardLine, notes: BackwardNotes): void {
+  writer.writeFrom(line.stage?.node ?? "definition", () => writeMarked(writer, backwardText(context, line, notes)));
+}
+
+function backwardText(context: LineContext, line: TensorBackwardLine, notes: BackwardNotes): string {
   const { target, name, action, grows, value } = line;
   const note = notes.withNotes ? backwardNote(line, notes) : "";
   // A name that was given to this very value is what the line declares.
@@ -115,13 +124,13 @@ function writeBackwardLine(writer: Writer, context: LineContext, line: TensorBac
   if (target.type.shape.length === 0) {
     const { code } = codeOf(value, own);
     const prefix = action === "grow" ? `${name} += ` : `${grows ? "let" : "const"} ${name} = `;
-    return writeMarked(writer, printCode(prefix, code, "  ") + note);
+    return printCode(prefix, code, "  ") + note;
   }
-  if (action === "grow") return writeMarked(writer, printCode("", addingCode(value, textCode(name), own), "  ") + note);
+  if (action === "grow") return printCode("", addingCode(value, textCode(name), own), "  ") + note;
   const { code, isFresh } = codeOf(value, own);
   const isResult = target.kind === "input";
   const held = !isFresh && (grows || isResult) ? callCode(`${printFlat(code)}.slice`) : code;
-  writeMarked(writer, printCode(`const ${name} = `, held, "  ") + note);
+  return printCode(`const ${name} = `, held, "  ") + note;
 }
 
 /** `// (3) σ′ = σ(1 − σ); += because H1 forks` */
@@ -163,8 +172,13 @@ function writeForward(writer: Writer, emission: TensorEmission, plan: TensorPlan
   const text = createWriter();
   writeReturnObject(text, [value, ...fields.map(({ name, variable }) => property(name, variable))]);
   writeMarked(body, text.finish().text.trimEnd());
-  writeDoc(writer, [`The forward pass of ${signature.value} alone.`]);
-  writeFunction(writer, emission, signature.forward, parameters(emission), signature.forwardType, body.finish());
+  const head = {
+    doc: [`The forward pass of ${signature.value} alone.`],
+    name: signature.forward,
+    parameters: parameters(emission),
+    returns: signature.forwardType,
+  };
+  writeFunction(writer, emission, head, body.finish());
   writer.writeLine();
 }
 
@@ -206,15 +220,19 @@ function writeBackward(writer: Writer, emission: TensorEmission, plan: TensorPla
       .filter(({ variable }) => reads(body.text, variable))
       .map(({ name, variable }) => renamed(name, variable)),
   ];
-  writeDoc(writer, [
-    `The backward pass of ${signature.value} alone: from what ${signature.forward} kept and the gradient ${seedName} that arrives at ${signature.value}.`,
-  ]);
   const seed =
     output.type.shape.length === 0
       ? { name: seedName, type: "number", default: "1" }
       : { name: seedName, type: typeText(output.type) };
   const kept = { name: read.length > 0 ? signature.keptName : `_${signature.keptName}`, type: signature.forwardType };
-  writeFunctionHead(writer, signature.backward, [kept, seed], signature.backwardType);
+  writeFunctionHead(writer, {
+    doc: [
+      `The backward pass of ${signature.value} alone: from what ${signature.forward} kept and the gradient ${seedName} that arrives at ${signature.value}.`,
+    ],
+    name: signature.backward,
+    parameters: [kept, seed],
+    returns: signature.backwardType,
+  });
   if (read.length > 0) writer.writeLine(braced("  const ", read, "  ", ` = ${signature.keptName};`));
   writer.append(body);
   writer.writeLine("}");

@@ -2,7 +2,7 @@
 
 import { formatNumber } from "../../../core/number.ts";
 import type { Optimizer, Schedule, Trainer } from "../../../frontends/network/source.ts";
-import { writeDoc, writeFunctionHead, writeInterface } from "../pieces.ts";
+import { writeFunctionHead, writeInterface } from "../pieces.ts";
 import type { Writer } from "../writer.ts";
 import { trainingParameters, type NetworkEmission } from "./network.ts";
 
@@ -39,17 +39,16 @@ export function writeStep(writer: Writer, emission: NetworkEmission, trainer: Tr
   );
   writeOptimizer(writer, emission, arrays, trainer);
   const method = describeOptimizer(trainer);
-  writeDoc(writer, [
-    `One step of ${method} on a batch: updates params${states.length > 0 ? ", state" : ""} and optimizer in place and returns the loss before it.`,
-  ]);
   const [params, ...data] = trainingParameters(emission);
   const stateful = states.length > 0 ? [data.shift()!] : [];
-  writeFunctionHead(
-    writer,
-    names.step,
-    [params!, ...stateful, { name: "optimizer", type: names.optimizerType }, ...data],
-    "number",
-  );
+  writeFunctionHead(writer, {
+    doc: [
+      `One step of ${method} on a batch: updates params${states.length > 0 ? ", state" : ""} and optimizer in place and returns the loss before it.`,
+    ],
+    name: names.step,
+    parameters: [params!, ...stateful, { name: "optimizer", type: names.optimizerType }, ...data],
+    returns: "number",
+  });
   const args = trainingParameters(emission).map(({ name }) => name);
   const results = ["loss", "gradients", ...(states.length > 0 ? ["state: next"] : [])];
   writer.writeLine(`  const { ${results.join(", ")} } = ${names.grad}(${args.join(", ")});`);
@@ -66,8 +65,12 @@ function writeOptimizer(
   arrays: readonly { name: string }[],
   trainer: Trainer,
 ): void {
-  writeDoc(writer, [`What ${names.step} starts from.`]);
-  writeFunctionHead(writer, names.optimizer, [], names.optimizerType);
+  writeFunctionHead(writer, {
+    doc: [`What ${names.step} starts from.`],
+    name: names.optimizer,
+    parameters: [],
+    returns: names.optimizerType,
+  });
   if (arrays.length > 0) {
     writer.write("  const zeros = ()");
     writer.writeType(`: ${names.params}`);
