@@ -5,7 +5,23 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
 
-const ORDER = ["core", "diagnostics", "ir", "ops", "rules", "frontends", "passes", "emit", "verify", "compiler", "cli"];
+const ORDER = [
+  "core",
+  "diagnostics",
+  "ir",
+  "ops",
+  "rules",
+  "frontends",
+  "passes",
+  "emit",
+  "verify",
+  "compiler",
+  "inline",
+  "project",
+  "init",
+  "cli",
+  "plugin",
+];
 /** Imports beyond the order: what a checker must not share with what it checks. */
 const FORBIDDEN: Readonly<Record<string, readonly string[]>> = { verify: ["rules", "passes", "emit"] };
 
