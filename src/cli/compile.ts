@@ -1,11 +1,14 @@
 // Loads and compiles the sources of a command, and says on standard error what is wrong with them.
 
 import type { Compilation } from "../compiler/types.ts";
+import type { SourceText } from "../core/span.ts";
 import type { Diagnostic } from "../diagnostics/report.ts";
 import { EXIT } from "./exit.ts";
 import { compileOptions, type CompileFlags } from "./flags.ts";
 import { wantsColour, type Io } from "./io.ts";
-import { loadSources, type LoadedSource } from "./sources.ts";
+import { loadCompiler } from "../project/artifact.ts";
+import type { LoadedSource } from "../project/source-file.ts";
+import { loadSources } from "./sources.ts";
 
 export interface CompiledSource {
   readonly source: LoadedSource;
@@ -21,17 +24,11 @@ export async function compileSources(args: readonly string[], flags: CompileFlag
   return Promise.all(
     sources.map(async (source) => {
       if (source.diagnostics.length > 0) return unreadable(source);
-      const compile = await compilerFor(source);
+      const compile = await loadCompiler(source.kind);
       const compilation = compile(source.text, compileOptions(flags, source.name));
       return { source, compilation, diagnostics: compilation.diagnostics };
     }),
   );
-}
-
-/** Readers of YAML and schemas are loaded only for networks. */
-async function compilerFor({ kind }: LoadedSource): Promise<typeof import("../compiler.ts").compile> {
-  if (kind === "network") return (await import("../compiler/network-source.ts")).compileNetwork;
-  return (await import("../compiler.ts")).compile;
 }
 
 function unreadable(source: LoadedSource): CompiledSource {
@@ -39,7 +36,7 @@ function unreadable(source: LoadedSource): CompiledSource {
 }
 
 /** The exit code that the diagnostics ask for: a wrong source goes before a failed check. */
-export function exitCodeOf(compiled: readonly CompiledSource[]): number {
+export function exitCodeOf(compiled: readonly { readonly diagnostics: readonly Diagnostic[] }[]): number {
   const errors = compiled.flatMap(({ diagnostics }) => diagnostics.filter((diagnostic) => diagnostic.severity === "error"));
   if (errors.length === 0) return EXIT.good;
   return errors.every(({ code }) => code.startsWith("WG30")) ? EXIT.verification : EXIT.source;
@@ -52,7 +49,7 @@ export interface ReportOptions {
 
 /** Prints the diagnostics of all sources as code frames, and a line that counts them. */
 export async function reportDiagnostics(
-  compiled: readonly CompiledSource[],
+  compiled: readonly { readonly source: SourceText; readonly diagnostics: readonly Diagnostic[] }[],
   io: Io,
   { quiet = false }: ReportOptions = {},
 ): Promise<void> {

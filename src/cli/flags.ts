@@ -1,9 +1,11 @@
 // Options that say how to compile, shared by the commands that compile.
 
+import { resolve } from "node:path";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { CompileOptions } from "../compiler/types.ts";
 import { nearest } from "../diagnostics/suggest.ts";
 import type { Mode, Style } from "../emit/typescript/signature.ts";
+import { MODES, PRECISIONS, STYLES, TIES, type Settings } from "../project/config.ts";
 
 export interface CompileFlags {
   readonly wrt?: readonly string[];
@@ -13,11 +15,6 @@ export interface CompileFlags {
   readonly seed?: number;
   readonly precision?: "f64" | "f32";
 }
-
-const MODES: readonly Mode[] = ["grad", "jvp", "jacobian", "hessian", "hvp"];
-const STYLES: readonly Style[] = ["staged", "tidy", "fast"];
-const PRECISIONS = ["f64", "f32"] as const;
-const TIES = ["each", "split"] as const;
 
 export function addCompileFlags(command: Command): Command {
   return addInputFlags(command)
@@ -52,6 +49,21 @@ export function compileOptions(flags: CompileFlags, name: string): CompileOption
     ...(precision !== undefined && { precision }),
     ...(wrt !== undefined && { wrt }),
     ...(seed !== undefined && { seed }),
+  };
+}
+
+/** What was said on the command line, defaults left out: it wins over a configuration. */
+export function explicitSettings(command: Command, flags: CompileFlags & Pick<Settings, "out" | "emit">, cwd: string): Settings {
+  const said = <K extends keyof typeof flags>(name: K): boolean => command.getOptionValueSource(name) === "cli";
+  return {
+    ...(said("mode") && { mode: flags.mode }),
+    ...(said("style") && { style: flags.style }),
+    ...(said("ties") && { ties: flags.ties }),
+    ...(said("precision") && flags.precision !== undefined && { precision: flags.precision }),
+    ...(flags.wrt !== undefined && { wrt: flags.wrt }),
+    ...(flags.seed !== undefined && { seed: flags.seed }),
+    ...(flags.emit !== undefined && { emit: flags.emit }),
+    ...(flags.out !== undefined && { out: resolve(cwd, flags.out) }),
   };
 }
 

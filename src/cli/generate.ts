@@ -1,14 +1,18 @@
 // `gen <source...>`: compile, then print, write or compare. Nothing is written unless all sources are good.
 
 import { evaluateAt, type Evaluation } from "../compiler/trace.ts";
-import { escapeControls, toJson } from "../diagnostics/escape.ts";
+import { toJson } from "../diagnostics/escape.ts";
 import { compileSources, exitCodeOf, reportDiagnostics, type CompiledSource } from "./compile.ts";
 import { derivationsOf } from "./derivations.ts";
 import { EXIT, usageError } from "./exit.ts";
 import type { CompileFlags } from "./flags.ts";
 import type { Io } from "./io.ts";
 import { describeSources } from "./json.ts";
-import { firstDifference, planFiles, readOutput, writeFiles, type OutputFile, type WriteResult } from "./outputs.ts";
+import type { OutputFile } from "../project/outputs.ts";
+import { moduleName } from "../project/plan.ts";
+import type { LoadedSource } from "../project/source-file.ts";
+import { deliveredLines, findStale, printStale } from "./files.ts";
+import { planTargets, writeTargets } from "./targets.ts";
 import { checkPoints, parsePoints, type Point } from "./points.ts";
 import { evaluationLines, summaryLines } from "./report.ts";
 
@@ -17,6 +21,7 @@ export interface GenerateFlags extends CompileFlags {
   readonly at?: readonly string[];
   readonly json?: true;
   readonly check?: true;
+  readonly dryRun?: true;
   readonly latex?: true;
   readonly force?: true;
   readonly quiet?: true;
@@ -32,7 +37,7 @@ export async function generate(args: readonly string[], flags: GenerateFlags, io
   checkTargets(points, compiled);
   const texts = await textsOf(compiled, flags);
   const files =
-    flags.out === undefined ? undefined : planFiles({ out: flags.out, cwd: io.cwd, ...namesOf(compiled, texts, flags) });
+    flags.out === undefined ? undefined : planTargets({ out: flags.out, cwd: io.cwd, ...namesOf(compiled, texts, flags) });
   const results = compiled.map(({ compilation }) => points.map((point) => evaluateAt(compilation!, point))); // only good sources get here
   const delivery: Delivery = { compiled, texts, files, points, results, flags, io };
   if (flags.json) return deliverJson(delivery);
@@ -86,14 +91,17 @@ async function textsOf(compiled: readonly CompiledSource[], flags: GenerateFlags
 }
 
 function namesOf(compiled: readonly CompiledSource[], texts: readonly string[], flags: GenerateFlags) {
-  const ending = (kind: string): string => (flags.latex ? ".tex" : kind === "network" ? ".net.ts" : ".grad.ts");
   const outputs = compiled.map(({ source, compilation }, index) => ({
-    name: (source.stem ?? compilation!.functions.at(-1)!.exports["value"]!) + ending(source.kind), // a good source exports its function
+    name: outputName(source.stem ?? compilation!.functions.at(-1)!.exports["value"]!, source.kind, flags), // a good source exports its function
     source: source.name,
     file: source.file,
     text: texts[index]!,
   }));
   return { outputs };
+}
+
+function outputName(stem: string, kind: LoadedSource["kind"], { latex, mode }: GenerateFlags): string {
+  return latex ? `${stem}.tex` : moduleName(stem, kind, mode);
 }
 
 /** Standard output stays one TypeScript text: tables of values are comments in it. With --out they are all that is printed there. */
@@ -106,14 +114,14 @@ function deliver(delivery: Delivery): number {
     const parts = texts.map((text, index) => [text, ...tables[index]!.map((lines) => `\n${commented(lines, prefix)}`)].join(""));
     io.stdout.write(parts.join("\n"));
   } else {
-    const written = writeFiles(files, flags.force === true);
+    const written = writeTargets(files, writing(flags));
     io.stdout.write(
       tables
         .flat()
         .map((lines) => `${lines.join("\n")}\n`)
         .join("\n"),
     );
-    if (isWatched) io.stderr.write(writtenLines(written));
+    if (isWatched || flags.dryRun) io.stderr.write(deliveredLines(written, writing(flags)));
   }
   if (isWatched)
     io.stderr.write(
@@ -140,15 +148,19 @@ function commented(lines: readonly string[], prefix: string): string {
   return lines.map((line) => `${prefix} ${line}\n`).join("");
 }
 
-function writtenLines(results: readonly WriteResult[]): string {
-  return results
-    .map(({ file, status }) => `${status === "written" ? "wrote" : "unchanged:"} ${escapeControls(file.shown)}\n`)
-    .join("");
+function writing({ force, dryRun }: GenerateFlags): { force: boolean; dryRun: boolean } {
+  return { force: force === true, dryRun: dryRun === true };
+}
+
+async function reportStale({ files, flags, io }: Delivery): Promise<number> {
+  const stale = findStale(files!); // --check was refused without --out
+  await printStale(stale, io, { quiet: flags.quiet === true });
+  return stale.length > 0 ? EXIT.stale : EXIT.good;
 }
 
 function deliverJson({ compiled, files, texts, results, flags, io }: Delivery): number {
-  const stale = flags.check ? staleFiles(files!) : []; // --check was refused without --out
-  const written = files !== undefined && !flags.check ? writeFiles(files, flags.force === true) : [];
+  const stale = flags.check ? findStale(files!) : []; // --check was refused without --out
+  const written = files !== undefined && !flags.check ? writeTargets(files, writing(flags)) : [];
   const exitCode = stale.length > 0 ? EXIT.stale : EXIT.good;
   const document = describeSources(compiled, {
     exitCode,
@@ -159,24 +171,4 @@ function deliverJson({ compiled, files, texts, results, flags, io }: Delivery): 
   });
   io.stdout.write(`${toJson(document)}\n`);
   return exitCode;
-}
-
-interface Stale {
-  readonly file: OutputFile;
-  readonly before: string | undefined;
-}
-
-function staleFiles(files: readonly OutputFile[]): Stale[] {
-  return files.map((file) => ({ file, before: readOutput(file) })).filter(({ file, before }) => before !== file.text);
-}
-
-function reportStale({ files, flags, io }: Delivery): number {
-  const stale = staleFiles(files!); // --check was refused without --out
-  for (const { file, before } of stale) {
-    const lines = before === undefined ? ["  there is no such file"] : firstDifference(before, file.text);
-    const text = [`stale: ${file.shown}`, ...(flags.quiet ? [] : lines)];
-    io.stderr.write(`${text.map(escapeControls).join("\n")}\n`);
-  }
-  if (stale.length > 0 && !flags.quiet) io.stderr.write("run the same command without --check to write it anew\n");
-  return stale.length > 0 ? EXIT.stale : EXIT.good;
 }

@@ -12,6 +12,8 @@ export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
   readStdin(): Promise<Uint8Array>;
+  /** Resolves when whoever started the run wants it to end: Ctrl+C. */
+  untilStopped(): Promise<void>;
 }
 
 const USUAL_WIDTH = 100;
@@ -32,6 +34,10 @@ export function processIo(): Io {
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
     readStdin,
+    untilStopped: () =>
+      new Promise((resolve) => {
+        for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+      }),
   };
 }
 

@@ -3,12 +3,14 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { escapeControls } from "../diagnostics/escape.ts";
 import { nearest } from "../diagnostics/suggest.ts";
-import { addCompileFlags, addInputFlags } from "./flags.ts";
+import { originalArgument } from "./arguments.ts";
+import { addCompileFlags, addInputFlags, explicitSettings } from "./flags.ts";
 import type { ExplainFlags } from "./explain.ts";
 import { EXIT, usageError } from "./exit.ts";
-import type { GenerateFlags } from "./generate.ts";
+import type { InitFlags } from "./init.ts";
 import type { Io } from "./io.ts";
 import type { ListingFlags } from "./listings.ts";
+import type { ProjectFlags } from "./project.ts";
 import type { VerifyFlags } from "./verify.ts";
 import { readVersion } from "./version.ts";
 
@@ -28,6 +30,7 @@ export function createProgram(io: Io, finish: Finish): Command {
     .showHelpAfterError("Run gen --help for what there is.")
     .version(readVersion(), "-V, --version", "print the version");
   addGenerate(program, io, finish);
+  addInit(program, io, finish);
   addExplain(program, io, finish);
   addVerify(program, io, finish);
   addListings(program, io, finish);
@@ -40,25 +43,46 @@ function addGenerate(program: Command, io: Io, finish: Finish): void {
   addCompileFlags(
     program
       .argument("[source...]", SOURCE)
-      .option("-o, --out <path>", "file to write, or folder for one <name>.grad.ts per source (default: standard output)"),
+      .option("-o, --out <path>", "file to write, or folder for one <name>.<mode>.ts per source (default: standard output)"),
   )
     .addOption(new Option("--at <point>", "also evaluate there: value, stages, gradients").argParser(collect))
     .option("--json", "one JSON document on standard output")
-    .option("--check", "write nothing; exit with 4 where a file at --out is stale")
+    .option("--check", "write nothing; exit with 4 where a file is stale, and show what differs")
+    .option("--dry-run", "write nothing; say what would be written")
+    .option("-w, --watch", "compile again whatever is saved, until Ctrl+C")
+    .option("-c, --config <file>", "the configuration (default: the nearest wengert.config.ts, here or above)")
+    .addOption(
+      new Option("--emit <what>", "module: <name>.<mode>.ts; types: <name>.d.math.ts, for importing the source itself").choices([
+        "module",
+        "types",
+        "both",
+      ]),
+    )
+    .option("--no-cache", "compile and check also what has not changed")
     .option("--latex", "the derivation as LaTeX instead of the code")
     .option("--force", "overwrite files that wengert did not write")
     .option("-q, --quiet", "print errors only")
     .option("--verbose", "print where a bug in wengert happened")
     .addHelpText("after", EXAMPLES)
-    .action(async (sources: string[], flags: GenerateFlags) => {
-      if (sources.length === 0) return finish(showUsage(io));
+    .action(async (sources: string[], flags: ProjectFlags, command: Command) => {
+      if (sources.length === 0 && (await isIdle(flags, io))) return finish(showUsage(io));
       refuseMisspeltCommand(
         sources,
         program.commands.map((command) => command.name()),
       );
+      if (sources.length === 0 || flags.watch || flags.emit !== undefined || flags.config !== undefined) {
+        const { generateProject } = await import("./project.ts");
+        return finish(await generateProject(sources.map(originalArgument), explicitSettings(command, flags, io.cwd), flags, io));
+      }
       const { generate } = await import("./generate.ts");
       finish(await generate(sources, flags, io));
     });
+}
+
+/** `gen` alone, where there is nothing that it could mean. */
+async function isIdle({ config, watch, check, dryRun }: ProjectFlags, io: Io): Promise<boolean> {
+  if (config !== undefined || watch || check || dryRun) return false;
+  return (await import("../project/find-config.ts")).findConfig(io.cwd) === undefined;
 }
 
 function showUsage(io: Io): number {
@@ -72,6 +96,21 @@ function refuseMisspeltCommand([first]: readonly string[], commands: readonly st
   const meant = nearest(first, commands);
   if (meant !== undefined)
     throw usageError(`there is no command '${first}'. Did you mean ${meant}?\n(For the expression, write "(${first})".)`);
+}
+
+function addInit(program: Command, io: Io, finish: Finish): void {
+  program
+    .command("init")
+    .summary("write a first wengert.config.ts and example; print the next steps")
+    .description(
+      "Writes a first configuration, and an example where there is no source yet, for the project in this folder; then prints what to do next, " +
+        "in the words of its package manager and bundler. It never asks, and overwrites nothing.",
+    )
+    .option("--dry-run", "write nothing; show what would be written")
+    .option("--force", "overwrite a wengert.config.* that is there; an example never")
+    .option("--json", "one JSON document on standard output")
+    .option("--verbose", "print where a bug in wengert happened")
+    .action(async (flags: InitFlags) => finish(await (await import("./init.ts")).initProject(flags, io)));
 }
 
 function addExplain(program: Command, io: Io, finish: Finish): void {
@@ -140,6 +179,7 @@ const SHORT_HELP = `  gen "f(x, y) = x * y"              print f, fGrad, fForwar
   gen "x^2 + 2x" --at x=1            ... and their values there
   gen model.math -o src/             write src/model.grad.ts
   gen explain "1 / (1 + exp(-x))"    the derivation, step by step
+  gen init                           a first wengert.config.ts; then gen alone does all it names
 
 Run gen --help for everything.
 `;
@@ -150,6 +190,9 @@ Examples:
   gen "f(x, y) = x * y" --at x=4,y=-3            ... followed by values, as comments
   gen sigmoid.math loss.math -o src/generated/   one <name>.grad.ts each
   gen sigmoid.math -o src/sigmoid.grad.ts --check   is the file up to date?
+  gen                                            everything that wengert.config.ts names
+  gen --watch                                    ... again after each save
+  gen --check                                    ... is it up to date? For CI
   gen "(x - y)^2" --wrt x --style tidy           only the derivative by x, in few lines
   gen "x^3 * y" --mode hessian                   second derivatives
   gen -- "-x"                                    an expression that looks like an option

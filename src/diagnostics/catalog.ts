@@ -1,5 +1,6 @@
 // Every message a user can see: its code, severity, text and explanation. `{name}` marks what report() fills in.
-// Codes never change meaning. 10xx reading, 11xx names and calls, 12xx values and derivatives, 13xx options, 14xx network specs, 20xx output, 30xx verification.
+// Codes never change meaning. 10xx reading, 11xx names and calls, 12xx values and derivatives, 13xx options, 14xx network specs, 20xx output, 30xx verification,
+// 40xx projects: configuration and files.
 
 export type Severity = "error" | "warning" | "note";
 
@@ -594,6 +595,54 @@ export const catalog = {
     text: "'{name}' could not be checked: {detail}",
     explanation:
       "No point was found at which the function and its derivative are real and finite. Declare where its inputs lie: `param x in [0, 1]`, `param x > 0`.",
+  },
+  WG4001: {
+    severity: "error",
+    text: "the configuration cannot be loaded: {detail}",
+    explanation:
+      "`wengert.config.ts` is a module that is run; its default export is the configuration. The message is what running it, or reading it, said.",
+  },
+  WG4002: {
+    severity: "error",
+    text: "there is no configuration {name}",
+    explanation: "`--config` names a file; without it the nearest `wengert.config.ts` of this folder and those above it counts.",
+  },
+  WG4003: {
+    severity: "warning",
+    text: "no file matches {glob}",
+    explanation:
+      "The glob is relative to the configuration's folder; `node_modules` and folders that start with a dot are not searched.",
+  },
+  WG4004: {
+    severity: "error",
+    text: "{first} and {second} would both be written to {output}",
+    explanation:
+      "Each output has one source. Give the entries different `out` folders, or one mode each: the mode is part of the file's name.",
+  },
+  WG4005: {
+    severity: "error",
+    text: "{output} lies outside the project, {root}",
+    explanation: "Code is written only below the folder of the configuration, links followed; `--force` writes it all the same.",
+  },
+  WG4006: {
+    severity: "error",
+    text: "{output} was not written by wengert",
+    explanation: "Files without wengert's first line belong to somebody else. Move it away, or overwrite it with `--force`.",
+  },
+  WG4007: {
+    severity: "error",
+    text: "{output} is itself an input",
+    explanation: "A source is never overwritten.",
+  },
+  WG4008: {
+    severity: "error",
+    text: "cannot write {output}: {detail}",
+    explanation: "What was there before is as it was: files are replaced whole or not at all.",
+  },
+  WG4009: {
+    severity: "warning",
+    text: "{source} is gone; {output} stays as it was",
+    explanation: "Nothing renews it any more. Delete it when nobody imports it.",
   },
 } as const satisfies Record<string, CatalogEntry>;
 

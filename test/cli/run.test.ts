@@ -69,7 +69,7 @@ const GOOD: Record<string, Case> = {
 const BAD: Record<string, Case> = {
   nothing: { argv: [], code: 2, err: /^Usage: gen/ },
   "an unknown option": { argv: ["--styel", "tidy", "x*y"], code: 2, err: /Did you mean --style\?/ },
-  "an option of later": { argv: ["x*y", "--watch"], code: 2, err: /unknown option '--watch'/ },
+  "watching an expression": { argv: ["x*y", "--watch"], code: 2, err: /--watch and --emit take files; 'x\*y' is none/ },
   "an unknown style": { argv: ["--style", "tdiy", "x*y"], code: 2, err: /staged, tidy, fast\. Did you mean tidy\?/ },
   "an unknown mode": { argv: ["--mode", "hesian", "x*y"], code: 2, err: /Did you mean hessian\?/ },
   "unknown ties": { argv: ["--ties", "both", "x*y"], code: 2, err: /each, split/ },
@@ -275,7 +275,9 @@ describe("--check", () => {
     const before = snapshot();
     const result = await gen(["x * y", "-o", "f.ts", "--check"]);
     expect(result.code).toBe(4);
-    expect(result.err).toMatch(/^stale: f\.ts\n {2}line \d+:\n {2}- .*y \* x;\n {2}\+ .*x \* y;\n/);
+    expect(result.err).toMatch(
+      /^stale: f\.ts\n {2}--- f\.ts\ton disk\n {2}\+\+\+ f\.ts\tfrom the source\n {2}@@ [^]*\n {2}-.*y \* x;\n {2}\+.*x \* y;\n/,
+    );
     expect(snapshot()).toEqual(before);
   });
 

@@ -18,6 +18,10 @@ export interface TerminalOptions {
   readonly terminal?: boolean;
   readonly columns?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Hears everything that is printed, as it is. */
+  readonly onOutput?: (text: string) => void;
+  /** When a run that watches is told to end; default: at once. */
+  readonly untilStopped?: Promise<void>;
 }
 
 export interface Terminal {
@@ -27,29 +31,36 @@ export interface Terminal {
   snapshot(): Record<string, string>;
 }
 
+/** A run in a folder that is there. */
+export async function runGen(argv: readonly string[], folder: string, options: TerminalOptions = {}): Promise<Result> {
+  const printed = { out: "", err: "" };
+  const output = (which: "out" | "err"): Output => ({
+    write: (text) => {
+      printed[which] += text;
+      options.onOutput?.(text);
+    },
+    isTerminal: options.terminal ?? false,
+    columns: options.columns ?? 100,
+  });
+  const { stdin = "" } = options;
+  const io: Io = {
+    cwd: folder,
+    env: options.env ?? {},
+    stdout: output("out"),
+    stderr: output("err"),
+    readStdin: async () => (typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin),
+    untilStopped: () => options.untilStopped ?? Promise.resolve(),
+  };
+  const code = await run(argv, io);
+  return { code, ...printed };
+}
+
 export function openTerminal(): Terminal {
   const folder = mkdtempSync(join(tmpdir(), "gen-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return {
     folder,
-    async gen(argv, options = {}) {
-      const printed = { out: "", err: "" };
-      const output = (which: "out" | "err"): Output => ({
-        write: (text) => void (printed[which] += text),
-        isTerminal: options.terminal ?? false,
-        columns: options.columns ?? 100,
-      });
-      const { stdin = "" } = options;
-      const io: Io = {
-        cwd: folder,
-        env: options.env ?? {},
-        stdout: output("out"),
-        stderr: output("err"),
-        readStdin: async () => (typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin),
-      };
-      const code = await run(argv, io);
-      return { code, ...printed };
-    },
+    gen: (argv, options) => runGen(argv, folder, options),
     snapshot: () =>
       Object.fromEntries(
         readdirSync(folder, { recursive: true, encoding: "utf8" })
