@@ -1,0 +1,158 @@
+// The plugin for all bundlers: generated files are fresh before each build, sources can be imported, inline ones are compiled away.
+
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import {
+  createUnplugin,
+  type UnpluginBuildContext,
+  type UnpluginContext,
+  type UnpluginInstance,
+  type UnpluginOptions,
+} from "unplugin";
+import { moduleOf } from "../project/artifact.ts";
+import { findConfig } from "../project/find-config.ts";
+import { failureError, type Failure } from "./failure.ts";
+import type { WengertPluginOptions } from "./options.ts";
+import type { LoadedModule, Session } from "./session.ts";
+import { attachServer, type DevServer } from "./vite-server.ts";
+
+/** `loss.math`, `mlp.net.yaml`, as bundlers name them; with `?raw` and `?url` they are for others. */
+const IMPORTED = /\.(math|net\.ya?ml)(\?(?!(?:.*&)?(?:raw|url)\b).*)?$/i;
+/** What generated files are called. */
+const GENERATED = /\.(grad|jvp|jacobian|hessian|hvp|net)\.ts$/;
+/** What may hold an inline source: scripts as they are written, and what frameworks make scripts of. */
+const SCRIPT = /\.[cm]?[jt]sx?(\?.*)?$/i;
+const COMPONENT = /\.(vue|svelte|astro)(\?.*)?$/i;
+
+type Context = UnpluginBuildContext & UnpluginContext;
+
+export const wengert: UnpluginInstance<WengertPluginOptions | undefined, true> = createUnplugin((options = {}, { framework }) => {
+  let root = process.cwd();
+  let opening: Promise<Session> | undefined;
+  let server: DevServer | undefined;
+
+  /** Everything that reads sources is loaded by the first that needs it: a project without any does not wait for it. */
+  const session = (): Promise<Session> =>
+    (opening ??= import("./session.ts").then(async ({ createSession }) => {
+      const created = createSession(root, options);
+      await created.open();
+      return created;
+    }));
+  const hasConfig = (): boolean =>
+    options.config !== false && (options.config !== undefined || findConfig(resolve(root, options.root ?? ".")) !== undefined);
+
+  /** Reads the configuration, writes what is stale, and answers what a build cannot go on with. */
+  const start = async (): Promise<readonly Failure[]> => {
+    if (!hasConfig()) return [];
+    const isFirst = opening === undefined;
+    const current = await session();
+    if (!isFirst) await current.open();
+    const failures = await current.refresh();
+    server?.started(current, failures);
+    return server?.keepsLastGood ? [] : failures;
+  };
+
+  const compilerHooks = (compiler: WebpackLike): void => {
+    root = compiler.context;
+    let failures: readonly Failure[] = [];
+    const run = async (): Promise<void> => void (failures = await start());
+    compiler.hooks.beforeRun.tapPromise("wengert", run); // before anything is resolved: modules may import what is written here
+    compiler.hooks.watchRun.tapPromise("wengert", run);
+    compiler.hooks.thisCompilation.tap("wengert", ({ errors }) => {
+      for (const failure of failures) errors.push(failureError(failure)); // thrown above they would end watching
+    });
+  };
+
+  async function compileTemplates(this: Context, code: string, id: string) {
+    const { transformInlineModule } = await import("./inline.ts");
+    const { result, failure } = await transformInlineModule(code, id, await session());
+    if (failure !== undefined) fail(this, failure, framework);
+    return result;
+  }
+
+  const main: UnpluginOptions = {
+    name: "wengert",
+    enforce: "pre", // mistakes in templates are shown in the text that was written
+    async buildStart() {
+      if (framework !== "webpack" && framework !== "rspack") refuse(await start());
+      if (framework === "esbuild" || opening === undefined) return; // esbuild watches only what modules load
+      for (const file of (await opening).watched()) this.addWatchFile(file);
+    },
+    load: {
+      filter: { id: framework === "esbuild" ? [IMPORTED, GENERATED] : IMPORTED },
+      async handler(this: Context, id) {
+        const file = id.replace(/\?.*$/, "");
+        if (GENERATED.test(file)) return opening && watched(this, file, await opening);
+        const loaded = await (await session()).load(file);
+        this.addWatchFile(file);
+        if (loaded.remarks !== "") this.warn(loaded.remarks);
+        if (loaded.failure !== undefined) {
+          if (server?.keepsLastGood && loaded.artifact !== undefined) server.show([loaded.failure]);
+          else fail(this, loaded.failure, framework);
+        }
+        return served(loaded, file);
+      },
+    },
+    transform: { filter: { id: SCRIPT, code: "wengert/inline" }, handler: compileTemplates },
+    vite: {
+      configResolved(config) {
+        root = config.root;
+      },
+      configureServer(vite) {
+        server = attachServer(vite);
+      },
+      hotUpdate: {
+        order: "pre",
+        async handler({ file, modules }) {
+          return server === undefined || opening === undefined ? modules : server.changed(await opening, file, modules);
+        },
+      },
+    },
+    webpack: compilerHooks,
+    rspack: compilerHooks,
+  };
+  /** Components are read after their own plugins have made scripts of them. */
+  const components: UnpluginOptions = {
+    name: "wengert:components",
+    transform: { filter: { id: COMPONENT, code: "wengert/inline" }, handler: compileTemplates },
+  };
+  return [main, components];
+});
+
+/** What webpack and Rspack have in common here. */
+interface WebpackLike {
+  readonly context: string;
+  readonly hooks: Record<"beforeRun" | "watchRun", { tapPromise(name: string, run: () => Promise<void>): void }> & {
+    readonly thisCompilation: { tap(name: string, run: (compilation: { readonly errors: Error[] }) => void): void };
+  };
+}
+
+function served({ artifact }: LoadedModule, file: string) {
+  if (artifact === undefined) return { code: "export {};" }; // the error has been told
+  const { map } = artifact;
+  return {
+    code: moduleOf(artifact),
+    map: map && { ...map, sources: [file], names: [], sourcesContent: [...map.sourcesContent] },
+  };
+}
+
+/** esbuild watches what plugins load: with a generated file, the source that it comes from. */
+async function watched(context: UnpluginBuildContext, file: string, { project }: Session): Promise<string | undefined> {
+  const job = project.plan.jobs.find(({ outputs }) => outputs.some(({ path }) => path === file));
+  if (job === undefined) return undefined;
+  context.addWatchFile(job.file);
+  return readFile(file, "utf8");
+}
+
+/** Each bundler has its own best way to show where an error is. */
+function fail(context: UnpluginContext, failure: Failure, framework: string): void {
+  const { message, file, loc, frame } = failure;
+  if (framework === "webpack" || framework === "rspack") throw failureError(failure);
+  if (framework === "esbuild") return context.error({ message: `${message}\n\n${frame}`, id: file, ...(loc && { loc }) });
+  context.error(Object.assign({ message, id: file, ...(loc && { loc }) }, { frame })); // Rollup, Rolldown and Vite print the frame by themselves
+}
+
+function refuse(failures: readonly Failure[]): void {
+  const [first] = failures;
+  if (first !== undefined) throw failureError({ ...first, frame: failures.map(({ frame }) => frame).join("\n\n") });
+}
