@@ -236,6 +236,7 @@ export const systems: readonly System[] = [
     also: [{ style: "fast" }, { mode: "hessian", style: "tidy" }, { mode: "hvp", style: "tidy" }, { mode: "jvp", style: "tidy" }],
     checks: [{ at: { x: -1.2, y: 1 }, value: 24.2, gradient: { x: -215.6, y: -88 } }],
   },
+  { name: "spectrum", options: { style: "fast" }, checks: [spectrum(2.3)] },
 ];
 
 /** Negative log-likelihood of counts under p(k) ∝ k^−s, and its derivative, by sums. */
@@ -246,6 +247,24 @@ function zipf(s: number, counts: readonly number[]): { value: number; gradient: 
   const logSum = counts.reduce((sum, count, index) => sum + count * Math.log(index + 1), 0);
   const dNorm = weights.reduce((sum, weight, index) => sum - weight * Math.log(index + 1), 0);
   return { value: total * Math.log(norm) + s * logSum, gradient: { s: (total * dNorm) / norm + logSum } };
+}
+
+/** Six Gaussian peaks on a baseline, at x: y = Σ h exp(-u²) + base + slope x with u = (x - c) / w. */
+function spectrum(x: number): SystemCheck {
+  const at: Record<string, number> = { base: 0.5, slope: 0.05, x };
+  const gradient: Record<string, number> = { base: 1, slope: x };
+  let value = 0.5 + 0.05 * x;
+  for (let k = 1; k <= 6; k++) {
+    const [height, center, width] = [1 + k / 2, k, 0.5 + k / 10];
+    const u = (x - center) / width;
+    const bell = Math.exp(-u * u);
+    Object.assign(at, { [`height${k}`]: height, [`center${k}`]: center, [`width${k}`]: width });
+    gradient[`height${k}`] = bell;
+    gradient[`center${k}`] = (2 * height * bell * u) / width;
+    gradient[`width${k}`] = (2 * height * bell * u * u) / width;
+    value += height * bell;
+  }
+  return { at, value, gradient };
 }
 
 /** Where a compiled example is kept. */

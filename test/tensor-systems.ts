@@ -135,6 +135,18 @@ function leastSquares(): TensorSystem {
   return { name: "least-squares", row: "", also: [{ mode: "hvp" }, { mode: "hessian" }], inputs: { X, y, w }, value, gradient };
 }
 
+function logisticRegression(): TensorSystem {
+  const [X, w, y, lambda] = [table(6, 3, 18), [0.4, -0.9, 1.3], [1, -1, -1, 1, 1, -1], 0.1];
+  const u = X.map((row, i) => -y[i]! * row.reduce((sum, x, j) => sum + x * w[j]!, 0));
+  const value = u.reduce((sum, each) => sum + Math.log(1 + Math.exp(each)), 0) / 6 + (lambda / 2) * total([w.map((x) => x * x)]);
+  // ∂ ln(1 + eᵘ)/∂u = σ(u), ∂u/∂w = −y x
+  const slope = u.map((each, i) => -y[i]! / (1 + Math.exp(-each)) / 6);
+  const gradient = { w: w.map((weight, j) => slope.reduce((sum, each, i) => sum + each * X[i]![j]!, 0) + lambda * weight) };
+  const options = { style: "tidy" } as const;
+  const also = [{ mode: "hessian", style: "tidy" }] as const;
+  return { name: "logistic-regression", row: "", options, also, inputs: { X, y, w, lambda }, value, gradient };
+}
+
 /** Σ = L Lᵀ + I is diagonal here, so that its inverse and determinant are plain. */
 function gaussian(): TensorSystem {
   const [x, mu, scale] = [
@@ -165,5 +177,6 @@ export const tensorSystems: readonly TensorSystem[] = [
   layers(),
   jacobianOfLayer(),
   leastSquares(),
+  logisticRegression(),
   gaussian(),
 ];

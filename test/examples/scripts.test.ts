@@ -163,7 +163,9 @@ describe.concurrent("examples", () => {
 });
 
 test("every script is run, every picture is made by one", () => {
-  const here = readFileSync(import.meta.filename, "utf8");
+  const here = ["scripts", "solvers"]
+    .map((name) => readFileSync(join(import.meta.dirname, `${name}.test.ts`), "utf8"))
+    .join("\n");
   const scripts = readdirSync(join(root, "examples")).filter((name) => name.endsWith(".js"));
   for (const name of scripts) {
     if (name !== "softplus-descent.js") expect(here).toContain(`runExample("${basename(name, ".js")}"`);

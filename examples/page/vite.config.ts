@@ -1,0 +1,4 @@
+import { defineConfig } from "vite";
+import wengert from "wengert/vite";
+
+export default defineConfig({ plugins: [wengert()] });
