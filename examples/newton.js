@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { Matrix, solve } from "ml-matrix";
+import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import { compile, load } from "wengert";
 import { norm } from "./kit/gradients.js";
 import { makeLabelled } from "./kit/measurements.js";
@@ -45,10 +45,7 @@ function descend(w) {
   return visited;
 }
 
-/**
- * The solution s of H s = g. H is row-major in one Float64Array. Cholesky would do, H being positive definite, but ml-matrix wants a matrix for it
- * that is symmetric to the last bit, and here every row is rounded for itself; so by LU.
- */
+/** The solution s of H s = g. H is row-major in one Float64Array, symmetric to the last bit, and here positive definite: Cholesky will do. */
 function newtonStride({ H, dw }) {
-  return solve(Matrix.from1DArray(WIDTH, WIDTH, H), Matrix.columnVector(dw)).to1DArray();
+  return new CholeskyDecomposition(Matrix.from1DArray(WIDTH, WIDTH, H)).solve(Matrix.columnVector(dw)).to1DArray();
 }

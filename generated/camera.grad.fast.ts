@@ -43,7 +43,7 @@ export function f(
 
 /**
  * The value and the gradient of f.
- * Writes out[0] = f, out[1..10] = the gradient.
+ * Writes out[0] = f, out[1..10] = the gradient in the order of the inputs.
  */
 export function fGrad(
   px: number,

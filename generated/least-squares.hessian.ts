@@ -71,6 +71,12 @@ export function lossHessian(X: Float64Array, y: Float64Array, w: Float64Array): 
     H.set(along.hw, row * width);
     vw[i] = 0;
   }
+  // each product rounds in its own way: the lower half is made the mirror of the upper
+  for (let i = 1; i < width; i++) {
+    for (let j = 0; j < i; j++) {
+      H[i * width + j] = H[j * width + i]!;
+    }
+  }
   return { loss, dw, H };
 }
 

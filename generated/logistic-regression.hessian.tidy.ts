@@ -94,6 +94,12 @@ export function lossHessian(
     H.set(along.hw, row * width);
     vw[i] = 0;
   }
+  // each product rounds in its own way: the lower half is made the mirror of the upper
+  for (let i = 1; i < width; i++) {
+    for (let j = 0; j < i; j++) {
+      H[i * width + j] = H[j * width + i]!;
+    }
+  }
   return { loss, dw, H };
 }
 

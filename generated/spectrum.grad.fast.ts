@@ -40,7 +40,7 @@ export function spectrum(
 
 /**
  * The value and the gradient of spectrum.
- * Writes out[0] = spectrum, out[1..20] = the gradient.
+ * Writes out[0] = spectrum, out[1..20] = the gradient in the order of the inputs.
  */
 export function spectrumGrad(
   height1: number,

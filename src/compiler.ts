@@ -65,11 +65,12 @@ interface Request {
   readonly reporter: Reporter;
 }
 
-/** Which inputs a function is differentiated by: those asked for, else every `param`. */
+/** Which inputs a function is differentiated by: those asked for; every `param` where none are, or none of a function above the last. */
 function chooseInputs(fn: SourceFunction, isLast: boolean, options: CompileOptions, reporter: Reporter): Set<number> {
   const chosen = new Set<number>();
+  const isAsked = isLast || fn.inputs.some(({ name }) => options.wrt?.includes(name));
   fn.inputs.forEach((input, index) => {
-    if (options.wrt === undefined ? input.role === "param" : options.wrt.includes(input.name)) chosen.add(index);
+    if (options.wrt === undefined || !isAsked ? input.role === "param" : options.wrt.includes(input.name)) chosen.add(index);
     if (options.wrt?.includes(input.name) && input.role === "const") reporter.report("WG1303", input.span, { name: input.name });
   });
   const mode = options.mode ?? "grad";

@@ -143,3 +143,23 @@ test("?raw is the text itself, and types: false writes none", async () => {
   await server.ssrLoadModule("/main.ts");
   expect(project.has("s7.d.math.ts")).toBe(false);
 });
+
+test("templates are compiled away, and a mistake in one is shown in the file that holds it", async () => {
+  const project = createProject({
+    "main.ts": `import { grad } from "wengert/inline";\n\nexport const g = grad<(x: number) => { g: number; dx: number }>\`g(x) = x^3\`;\n`,
+  });
+  const { server } = await startDev(project);
+  const module = await server.ssrLoadModule("/main.ts");
+  expect((module["g"] as (x: number) => unknown)(2)).toEqual({ g: 8, dx: 12 });
+  const { code } = (await server.environments.client.transformRequest("/main.ts"))!;
+  expect(code).not.toContain("wengert/inline");
+  project.write("main.ts", `import { grad } from "wengert/inline";\n\nexport const g = grad\`g(x) = sine(x)\`;\n`);
+  await vi.waitFor(
+    () =>
+      expect(server.environments.client.transformRequest("/main.ts")).rejects.toMatchObject({
+        message: expect.stringContaining("WG1101"),
+        loc: { file: join(project.root, "main.ts"), line: 3, column: 29 },
+      }),
+    5000,
+  );
+});

@@ -61,13 +61,16 @@ function describeLayout(signature: Signature, plan: CompactPlan): string {
   const count = plan.result.outputs.length;
   const outputs = count === 1 ? `${outName}[0] = ${signature.value}` : `${outName}[0..${count - 1}] = ${signature.value}`;
   let at = count;
-  const parts = plan.result.derived.map(({ kind, rows }) => {
+  const parts = plan.result.derived.flatMap(({ kind, rows }) => {
     const size = rows.length * rows[0]!.length;
+    if (size === 0) return [];
     const names =
       kind === "gradient" && size <= 8
         ? signature.gradientProperties.map((name, index) => `${outName}[${at + index}] = ${name}`)
         : undefined;
-    const text = names?.join(", ") ?? `${outName}[${at}..${at + size - 1}] = the ${kind}${rows.length > 1 ? ", row by row" : ""}`;
+    const text =
+      names?.join(", ") ??
+      `${outName}[${at}..${at + size - 1}] = the ${kind}${rows.length > 1 ? ", row by row" : kind === "gradient" ? " in the order of the inputs" : ""}`;
     at += size;
     return text;
   });

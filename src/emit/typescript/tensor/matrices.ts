@@ -67,7 +67,8 @@ export function writeHessian(
   const { signature, output, door } = emission;
   const wrt = signature.inputs.filter((input) => input.wrt);
   const locals = signature.freshLocals();
-  const [H, width, row, i, along] = ["H", "width", "row", "i", "along"].map((name) => locals.allocate(name)) as [
+  const [H, width, row, i, j, along] = ["H", "width", "row", "i", "j", "along"].map((name) => locals.allocate(name)) as [
+    string,
     string,
     string,
     string,
@@ -120,6 +121,14 @@ export function writeHessian(
     if (isScalar) writer.writeLine(`    ${row}++;`);
     writer.writeLine("  }");
   });
+  writer.writeLine("  // each product rounds in its own way: the lower half is made the mirror of the upper");
+  writer.writeLine(`  for (let ${i} = 1; ${i} < ${width}; ${i}++) {`);
+  writer.writeLine(`    for (let ${j} = 0; ${j} < ${i}; ${j}++) {`);
+  writer.write(`      ${H}[${i} * ${width} + ${j}] = ${H}[${j} * ${width} + ${i}]`);
+  writer.writeType("!");
+  writer.writeLine(";");
+  writer.writeLine("    }");
+  writer.writeLine("  }");
   writer.writeLine(`  return { ${[...first, property("H", H)].join(", ")} };`);
   writer.writeLine("}");
   writer.writeLine();
