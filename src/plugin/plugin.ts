@@ -103,8 +103,8 @@ export const wengert: UnpluginInstance<WengertPluginOptions | undefined, true> =
       },
       hotUpdate: {
         order: "pre",
-        async handler({ file, modules }) {
-          return server === undefined || opening === undefined ? modules : server.changed(await opening, file, modules);
+        async handler({ modules, ...save }) {
+          return server === undefined || opening === undefined ? modules : server.changed(await opening, save, modules);
         },
       },
     },

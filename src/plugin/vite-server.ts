@@ -6,6 +6,12 @@ import { SETTLING } from "../project/settling.ts";
 import type { Failure } from "./failure.ts";
 import type { Session } from "./session.ts";
 
+/** A change as Vite tells of it. */
+export interface Save {
+  readonly file: string;
+  readonly timestamp: number;
+}
+
 export interface DevServer {
   /** Whether pages go on with the last good code of a broken source. Tests must fail instead. */
   readonly keepsLastGood: boolean;
@@ -14,7 +20,7 @@ export interface DevServer {
   /** Shows errors in the overlay of every page, and of those that open later. */
   show(failures: readonly Failure[]): void;
   /** A file was saved: which of the modules that depend on it are to be updated. */
-  changed(session: Session, file: string, modules: EnvironmentModuleNode[]): Promise<EnvironmentModuleNode[]>;
+  changed(session: Session, save: Save, modules: EnvironmentModuleNode[]): Promise<EnvironmentModuleNode[]>;
 }
 
 const SOURCE = /\.(math|net\.(ya?ml|json))$/i;
@@ -23,6 +29,8 @@ export function attachServer(vite: ViteDevServer): DevServer {
   const keepsLastGood = !vite.config.plugins.some(({ name }) => name === "vitest");
   const broken = new Map<string, Failure>();
   let isWatching = false;
+  /** Each environment, client and server, is told of the same save. */
+  let saved: { readonly save: string; readonly settled: Promise<void> } | undefined;
 
   const send = ({ message, file, loc, frame }: Failure): void =>
     vite.ws.send({ type: "error", err: { message, stack: "", id: file, frame, plugin: "wengert", ...(loc && { loc }) } });
@@ -44,6 +52,9 @@ export function attachServer(vite: ViteDevServer): DevServer {
     const failures = await session.refresh(files);
     for (const file of files) if (!failures.some((failure) => failure.file === file)) settle(file);
     show(failures);
+  };
+  const renew = async (session: Session, file: string): Promise<void> => {
+    if (session.watched().includes(file)) await refresh(session, [file]);
   };
   /** The configuration itself, and sources that come and go, change what there is to do. */
   const watch = (session: Session): void => {
@@ -67,10 +78,11 @@ export function attachServer(vite: ViteDevServer): DevServer {
       show(failures);
     },
     show,
-    async changed(session, file, modules) {
+    async changed(session, { file, timestamp }, modules) {
       if (!SOURCE.test(file)) return modules;
-      await setTimeout(SETTLING);
-      if (session.watched().includes(file)) await refresh(session, [file]);
+      const save = `${timestamp} ${file}`;
+      if (saved?.save !== save) saved = { save, settled: setTimeout(SETTLING).then(() => renew(session, file)) };
+      await saved.settled;
       if (modules.length === 0) return modules;
       const { failure } = await session.load(file);
       if (failure === undefined) {

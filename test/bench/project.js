@@ -64,11 +64,15 @@ async function pluginCost(folder) {
   const script = `
     const start = performance.now();
     const { default: wengert } = await import(${JSON.stringify(join(DIST, "vite.js"))});
-    const plugin = wengert();
+    const [plugin] = wengert();
     plugin.configResolved({ root: ${JSON.stringify(root)} });
     await plugin.buildStart.call({ addWatchFile() {} });
     console.log(performance.now() - start);`;
-  const once = () => Number(spawnSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" }).stdout);
+  const once = () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" });
+    if (status !== 0) throw new Error(stderr);
+    return Number(stdout);
+  };
   return [row("the plugin in a project without sources", Array.from({ length: ROUNDS }, once))];
 }
 
