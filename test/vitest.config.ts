@@ -5,6 +5,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     setupFiles: ["test/setup.ts"],
     testTimeout: 60_000,
+    maxWorkers: "100%", // by default one core is left alone, half of a small machine
     coverage: { provider: "v8", include: ["src/**", "templates/**"] },
   },
 });
