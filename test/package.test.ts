@@ -285,6 +285,13 @@ describe("fresh projects", () => {
     });
     rmSync(join(project, "tsconfig.json"));
     const inProject = runIn(project);
+    for (let index = 0; index < 12; index++) writeFileSync(join(project, `many${index}.math`), `f(x, y) = x^${index + 2} * y\n`);
+    const all = (...flags: string[]): { sources: { cached: boolean }[] } =>
+      JSON.parse(inProject("npx", "gen", "--config", "many.mjs", "--json", ...flags)) as { sources: { cached: boolean }[] };
+    writeFileSync(join(project, "many.mjs"), `export default { inputs: "many*.math", out: "many" };`);
+    expect(all().sources.map(({ cached }) => cached)).toEqual(Array.from({ length: 12 }, () => false)); // on threads
+    expect(all("--check").sources.every(({ cached }) => cached)).toBe(true);
+    expect(readdirSync(join(project, "many")).length).toBe(12);
     inProject("npx", "gen");
     inProject("npx", "gen", "--check");
     inProject("node", tsc, ...STRICT, ...NODE, "--outDir", "out", "main.ts"); // skipLibCheck is off

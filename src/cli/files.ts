@@ -2,6 +2,7 @@
 
 import { escapeControls } from "../diagnostics/escape.ts";
 import { readOutput, type Delivered, type OutputFile } from "../project/outputs.ts";
+import { foldLineEnds } from "../project/source-file.ts";
 import { usageError } from "./exit.ts";
 import type { Io } from "./io.ts";
 
@@ -20,7 +21,9 @@ export interface Stale {
 }
 
 export function findStale(files: readonly OutputFile[]): Stale[] {
-  return files.map((file) => ({ file, before: textOf(file) })).filter(({ file, before }) => before !== file.text);
+  return files
+    .map((file) => ({ file, before: textOf(file) }))
+    .filter(({ file, before }) => before !== file.text && foldLineEnds(before ?? "") !== file.text);
 }
 
 function textOf(file: OutputFile): string | undefined {

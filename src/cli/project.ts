@@ -95,7 +95,7 @@ export async function runOnce(project: Project, flags: ProjectFlags, io: Io): Pr
       });
   progress.clear();
   if (!flags.check && !flags.dryRun) project.builder.sweep();
-  const stale = flags.check ? findStale(outcomes.flatMap(filesOf)) : [];
+  const stale = flags.check ? findStale(outcomes.filter(isReadable).flatMap(filesOf)) : [];
   const exitCode = exitOf(project, outcomes, stale.length > 0);
   if (flags.json) {
     io.stdout.write(
@@ -107,6 +107,11 @@ export async function runOnce(project: Project, flags: ProjectFlags, io: Io): Pr
   if (flags.check) await printStale(stale, io, { quiet: flags.quiet === true });
   if (!flags.quiet && !isBroken) io.stderr.write(`${summary(outcomes, stale.length, flags, performance.now() - started)}\n`);
   return { exitCode, outcomes };
+}
+
+/** Outputs that cannot even be read have been reported. */
+function isReadable({ delivered }: Outcome): boolean {
+  return delivered.every(({ status }) => status !== "failed");
 }
 
 /** Code frames of everything that is wrong, and a line per file written. */

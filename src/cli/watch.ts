@@ -21,8 +21,11 @@ export async function watch(options: ProjectOptions, flags: ProjectFlags, io: Io
     hadErrors = errors > 0;
   };
   const watching = await watchProject({ ...options, delivery: { force: flags.force === true }, onRound });
-  await io.untilStopped();
-  await watching.close();
+  try {
+    await Promise.race([io.untilStopped(), watching.failed]);
+  } finally {
+    await watching.close();
+  }
   return EXIT.good;
 }
 

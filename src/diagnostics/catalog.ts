@@ -644,6 +644,11 @@ export const catalog = {
     text: "{source} is gone; {output} stays as it was",
     explanation: "Nothing renews it any more. Delete it when nobody imports it.",
   },
+  WG4010: {
+    severity: "warning",
+    text: "{source} gets no declarations: what code imports from a JSON file is the JSON",
+    explanation: "Networks that code imports itself are written in YAML; or import the module that `gen` writes.",
+  },
 } as const satisfies Record<string, CatalogEntry>;
 
 export type DiagnosticCode = keyof typeof catalog;

@@ -1,6 +1,5 @@
 // The plugin for all bundlers: generated files are fresh before each build, sources can be imported, inline ones are compiled away.
 
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import {
   createUnplugin,
@@ -17,9 +16,8 @@ import type { LoadedModule, Session } from "./session.ts";
 import { attachServer, type DevServer } from "./vite-server.ts";
 
 /** `loss.math`, `mlp.net.yaml`, as bundlers name them; with `?raw` and `?url` they are for others. */
-const IMPORTED = /\.(math|net\.ya?ml)(\?(?!(?:.*&)?(?:raw|url)\b).*)?$/i;
-/** What generated files are called. */
-const GENERATED = /\.(grad|jvp|jacobian|hessian|hvp|net)\.ts$/;
+const IMPORTED = /^[^\0].*\.(math|net\.ya?ml)(\?(?!(?:.*&)?(?:raw|url)\b).*)?$/i;
+
 /** What may hold an inline source: scripts as they are written, and what frameworks make scripts of. */
 const SCRIPT = /\.[cm]?[jt]sx?(\?.*)?$/i;
 const COMPONENT = /\.(vue|svelte|astro)(\?.*)?$/i;
@@ -33,11 +31,16 @@ export const wengert: UnpluginInstance<WengertPluginOptions | undefined, true> =
 
   /** Everything that reads sources is loaded by the first that needs it: a project without any does not wait for it. */
   const session = (): Promise<Session> =>
-    (opening ??= import("./session.ts").then(async ({ createSession }) => {
-      const created = createSession(root, options);
-      await created.open();
-      return created;
-    }));
+    (opening ??= import("./session.ts")
+      .then(async ({ createSession }) => {
+        const created = createSession(root, options);
+        await created.open();
+        return created;
+      })
+      .catch((problem: unknown) => {
+        opening = undefined; // the next build asks anew
+        throw problem;
+      }));
   const hasConfig = (): boolean =>
     options.config !== false && (options.config !== undefined || findConfig(resolve(root, options.root ?? ".")) !== undefined);
 
@@ -52,9 +55,10 @@ export const wengert: UnpluginInstance<WengertPluginOptions | undefined, true> =
     return server?.keepsLastGood ? [] : failures;
   };
 
+  /** Of the generated files, for bundlers that would stop watching if a hook threw. */
+  let failures: readonly Failure[] = [];
   const compilerHooks = (compiler: WebpackLike): void => {
     root = compiler.context;
-    let failures: readonly Failure[] = [];
     const run = async (): Promise<void> => void (failures = await start());
     compiler.hooks.beforeRun.tapPromise("wengert", run); // before anything is resolved: modules may import what is written here
     compiler.hooks.watchRun.tapPromise("wengert", run);
@@ -74,17 +78,22 @@ export const wengert: UnpluginInstance<WengertPluginOptions | undefined, true> =
     name: "wengert",
     enforce: "pre", // mistakes in templates are shown in the text that was written
     async buildStart() {
-      if (framework !== "webpack" && framework !== "rspack") refuse(await start());
-      if (framework === "esbuild" || opening === undefined) return; // esbuild watches only what modules load
-      for (const file of (await opening).watched()) this.addWatchFile(file);
+      if (framework === "esbuild") return void (failures = await start()); // onEnd tells
+      const found = framework === "webpack" || framework === "rspack" ? [] : await start();
+      const files = opening === undefined ? [] : (await opening).watched();
+      for (const file of files) this.addWatchFile(file); // also when this build fails: the next may not
+      refuse(found);
     },
     load: {
-      filter: { id: framework === "esbuild" ? [IMPORTED, GENERATED] : IMPORTED },
+      filter: { id: IMPORTED },
       async handler(this: Context, id) {
         const file = id.replace(/\?.*$/, "");
-        if (GENERATED.test(file)) return opening && watched(this, file, await opening);
-        const loaded = await (await session()).load(file);
+
+        const current = await session();
+        const loaded = await current.load(file);
         this.addWatchFile(file);
+        const { loaded: configuration } = current.project;
+        if (configuration !== undefined && server === undefined) this.addWatchFile(configuration.file); // the dev server reloads by itself
         if (loaded.remarks !== "") this.warn(loaded.remarks);
         if (loaded.failure !== undefined) {
           if (server?.keepsLastGood && loaded.artifact !== undefined) server.show([loaded.failure]);
@@ -99,7 +108,7 @@ export const wengert: UnpluginInstance<WengertPluginOptions | undefined, true> =
         root = config.root;
       },
       configureServer(vite) {
-        server = attachServer(vite);
+        server = attachServer(vite, session, () => opening !== undefined);
       },
       hotUpdate: {
         order: "pre",
@@ -110,6 +119,16 @@ export const wengert: UnpluginInstance<WengertPluginOptions | undefined, true> =
     },
     webpack: compilerHooks,
     rspack: compilerHooks,
+    esbuild: {
+      setup(build) {
+        root = build.initialOptions.absWorkingDir ?? root;
+        build.onResolve({ filter: /.*/ }, async ({ kind }) => {
+          if (kind !== "entry-point" || opening === undefined) return undefined;
+          return { watchFiles: (await opening).watched() }; // esbuild watches what its hooks name, and not from the start
+        });
+        build.onEnd(() => ({ errors: failures.map(esbuildError) }));
+      },
+    },
   };
   /** Components are read after their own plugins have made scripts of them. */
   const components: UnpluginOptions = {
@@ -136,19 +155,15 @@ function served({ artifact }: LoadedModule, file: string) {
   };
 }
 
-/** esbuild watches what plugins load: with a generated file, the source that it comes from. */
-async function watched(context: UnpluginBuildContext, file: string, { project }: Session): Promise<string | undefined> {
-  const job = project.plan.jobs.find(({ outputs }) => outputs.some(({ path }) => path === file));
-  if (job === undefined) return undefined;
-  context.addWatchFile(job.file);
-  return readFile(file, "utf8");
+function esbuildError({ message, file, loc, frame }: Failure) {
+  return { text: frame === "" ? message : frame, location: loc ?? { file } };
 }
 
 /** Each bundler has its own best way to show where an error is. */
 function fail(context: UnpluginContext, failure: Failure, framework: string): void {
   const { message, file, loc, frame } = failure;
   if (framework === "webpack" || framework === "rspack") throw failureError(failure);
-  if (framework === "esbuild") return context.error({ message: `${message}\n\n${frame}`, id: file, ...(loc && { loc }) });
+  if (framework === "esbuild") return context.error({ message: frame === "" ? message : frame, id: file, ...(loc && { loc }) });
   context.error(Object.assign({ message, id: file, ...(loc && { loc }) }, { frame })); // Rollup, Rolldown and Vite print the frame by themselves
 }
 

@@ -35,7 +35,8 @@ export interface Session {
 }
 
 export function createSession(root: string, options: WengertPluginOptions): Session {
-  const { root: own, config, types = true, ...overrides } = options;
+  const { root: own, config, types = true, ...rest } = options;
+  const overrides = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as Settings; // checked by open()
   const cwd = resolve(root, own ?? ".");
   const lastGood = new Map<string, Artifact>();
   let project: Project | undefined;
@@ -44,10 +45,21 @@ export function createSession(root: string, options: WengertPluginOptions): Sess
     return project;
   };
 
+  /** Rounds that overlap would let the slower one, which read first, write last. */
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = last.then(work, work);
+    last = next.catch(() => {}); // whoever asked for the work hears of it
+    return next;
+  };
+
   const open = async (): Promise<void> => {
     const { env } = process;
     const where = config === undefined ? {} : config === false ? { files: [] } : { configFile: config };
+    await checkOptions(options);
+    const isFirst = project === undefined;
     project = await openProject({ cwd, env, ...where }, project);
+    if (isFirst) project.builder.sweep();
   };
 
   const writeTypes = (file: string, artifact: Artifact): void => {
@@ -56,25 +68,28 @@ export function createSession(root: string, options: WengertPluginOptions): Sess
     deliver([{ path, shown: path, text: artifact.declarations }], { force: false }); // a file of somebody else's, or a disk that cannot be written, stays as it is
   };
 
+  const refresh = async (files?: readonly string[]): Promise<Failure[]> => {
+    const { plan, problems, loaded } = opened();
+    const broken = loaded && (await failureOf(problems, loaded.source, loaded.file));
+    if (broken) return [broken];
+    const jobs = files === undefined ? plan.jobs : plan.jobs.filter((job) => files.includes(job.file));
+    const outcomes = await runJobs(opened(), jobs, { force: false });
+    const failures = await Promise.all(outcomes.map(failureOfOutcome));
+    return failures.filter((failure) => failure !== undefined);
+  };
+
   return {
     get project() {
       return opened();
     },
-    open,
-    async refresh(files) {
-      const { plan, problems, loaded } = opened();
-      const broken = loaded && (await failureOf(problems, loaded.source, loaded.file));
-      if (broken) return [broken];
-      const jobs = files === undefined ? plan.jobs : plan.jobs.filter((job) => files.includes(job.file));
-      const outcomes = await runJobs(opened(), jobs, { force: false });
-      const failures = await Promise.all(outcomes.map(failureOfOutcome));
-      return failures.filter((failure) => failure !== undefined);
-    },
+    open: () => inTurn(open),
+    refresh: (files) => inTurn(() => refresh(files)),
     watched() {
       const { plan, loaded } = opened();
       return [...new Set([...(loaded ? [loaded.file] : []), ...plan.jobs.map(({ file }) => file)])];
     },
-    async load(file) {
+    async load(given) {
+      const file = resolve(given); // Vite writes slashes on every system
       const name = relative(cwd, file);
       const job = {
         file,
@@ -115,4 +130,12 @@ function configured({ loaded }: Project): Settings {
 
 function failureOfOutcome({ diagnostics, source, job }: Outcome): Promise<Failure | undefined> {
   return failureOf(diagnostics, source, job.file);
+}
+
+/** Throws an Error that names what the plugin's options may not hold. */
+async function checkOptions(options: WengertPluginOptions): Promise<void> {
+  if (Object.keys(options).length === 0) return;
+  const { optionsProblem } = await import("../project/config-schema.ts");
+  const problem = optionsProblem(options);
+  if (problem !== undefined) throw new Error(`the options of wengert's plugin are wrong: ${problem}`);
 }

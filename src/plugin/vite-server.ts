@@ -1,15 +1,17 @@
 // The plugin in Vite's dev server: a broken source shows in the overlay while the page keeps its last good code; a mended one takes it away.
 
-import { setTimeout } from "node:timers/promises";
+import { existsSync } from "node:fs";
+import { basename, resolve } from "node:path";
 import type { EnvironmentModuleNode, ViteDevServer } from "vite";
+import { CONFIG_NAMES } from "../project/find-config.ts";
 import { SETTLING } from "../project/settling.ts";
 import type { Failure } from "./failure.ts";
 import type { Session } from "./session.ts";
 
 /** A change as Vite tells of it. */
 export interface Save {
+  readonly type: "create" | "update" | "delete";
   readonly file: string;
-  readonly timestamp: number;
 }
 
 export interface DevServer {
@@ -25,12 +27,14 @@ export interface DevServer {
 
 const SOURCE = /\.(math|net\.(ya?ml|json))$/i;
 
-export function attachServer(vite: ViteDevServer): DevServer {
-  const keepsLastGood = !vite.config.plugins.some(({ name }) => name === "vitest");
+/** `session` opens the project, also where there was no configuration before; `isOpen` says whether it has. */
+export function attachServer(vite: ViteDevServer, session: () => Promise<Session>, isOpen: () => boolean): DevServer {
+  const keepsLastGood = !vite.config.plugins.some(({ name }) => name === "vitest" || name.startsWith("vitest:"));
   const broken = new Map<string, Failure>();
-  let isWatching = false;
-  /** Each environment, client and server, is told of the same save. */
-  let saved: { readonly save: string; readonly settled: Promise<void> } | undefined;
+  /** Files changed since the last round, and whether that changes what there is to do. */
+  const changes = new Set<string>();
+  let isNewPlan = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   const send = ({ message, file, loc, frame }: Failure): void =>
     vite.ws.send({ type: "error", err: { message, stack: "", id: file, frame, plugin: "wengert", ...(loc && { loc }) } });
@@ -48,48 +52,71 @@ export function attachServer(vite: ViteDevServer): DevServer {
       vite.ws.send({ type: "update", updates: [] }); // takes the overlay away
     else for (const failure of broken.values()) send(failure);
   };
-  const refresh = async (session: Session, files: readonly string[]): Promise<void> => {
-    const failures = await session.refresh(files);
-    for (const file of files) if (!failures.some((failure) => failure.file === file)) settle(file);
-    show(failures);
-  };
-  const renew = async (session: Session, file: string): Promise<void> => {
-    if (session.watched().includes(file)) await refresh(session, [file]);
-  };
-  /** The configuration itself, and sources that come and go, change what there is to do. */
-  const watch = (session: Session): void => {
-    isWatching = true;
-    vite.watcher.on("all", (event, path) => {
-      if (path !== session.project.loaded?.file && (event === "change" || !SOURCE.test(path))) return;
-      void setTimeout(SETTLING)
-        .then(() => session.open())
-        .then(() => refresh(session, session.watched()));
-    });
-  };
+  const importsOf = (file: string): EnvironmentModuleNode[] =>
+    Object.values(vite.environments)
+      .flatMap(({ moduleGraph }) => [...(moduleGraph.getModulesByFile(file.replaceAll("\\", "/")) ?? [])])
+      .filter(({ importers }) => importers.size > 0);
 
+  /** What the configuration names is written anew, and only what is still wrong stays in the overlay. */
+  const round = async (): Promise<void> => {
+    const [files, replan] = [[...changes], isNewPlan];
+    changes.clear();
+    isNewPlan = false;
+    const current = await session();
+    if (replan) await current.open();
+    const watched = current.watched();
+    const failures = await current.refresh(replan ? undefined : files);
+    for (const file of broken.keys()) {
+      const isOurs = replan || files.includes(file);
+      const isGone = !existsSync(file) || (!watched.includes(file) && importsOf(file).length === 0);
+      if (isGone || (isOurs && watched.includes(file) && !failures.some((failure) => failure.file === file))) settle(file);
+    }
+    show(failures);
+    if (files.some(isConfig)) reloadImports();
+  };
+  const isConfig = (file: string): boolean => CONFIG_NAMES.includes(basename(file));
+  /** Sources that code imports are compiled as the configuration says. */
+  const reloadImports = (): void => {
+    for (const { moduleGraph } of Object.values(vite.environments)) {
+      for (const [file, modules] of moduleGraph.fileToModulesMap) {
+        if (SOURCE.test(file)) for (const module of modules) moduleGraph.invalidateModule(module);
+      }
+    }
+    vite.ws.send({ type: "full-reload" });
+  };
+  const tell = (problem: unknown): void =>
+    vite.config.logger.error(`wengert: ${problem instanceof Error ? (problem.stack ?? problem.message) : String(problem)}`);
+
+  vite.watcher.on("all", (event, path) => {
+    const file = resolve(path);
+    if (!isConfig(file) && !(SOURCE.test(file) && isOpen())) return;
+    changes.add(file);
+    if (isConfig(file) || event !== "change") isNewPlan = true;
+    clearTimeout(timer);
+    timer = setTimeout(() => void round().catch(tell), SETTLING);
+    timer.unref();
+  });
   vite.ws.on("connection", () => {
     for (const failure of broken.values()) send(failure);
   });
   return {
     keepsLastGood,
-    started(session, failures) {
-      vite.watcher.add([...session.project.plan.searched, ...session.watched()]);
-      if (!isWatching) watch(session);
+    started(current, failures) {
+      vite.watcher.add([...current.project.plan.searched, ...current.watched()]);
       show(failures);
     },
     show,
-    async changed(session, { file, timestamp }, modules) {
-      if (!SOURCE.test(file)) return modules;
-      const save = `${timestamp} ${file}`;
-      if (saved?.save !== save) saved = { save, settled: setTimeout(SETTLING).then(() => renew(session, file)) };
-      await saved.settled;
-      if (modules.length === 0) return modules;
-      const { failure } = await session.load(file);
+    async changed(current, { type, file: given }, modules) {
+      const file = resolve(given);
+      if (!SOURCE.test(file) || modules.length === 0) return modules;
+      if (type === "delete") return modules;
+      await new Promise((ready) => setTimeout(ready, SETTLING));
+      const { failure } = await current.load(file);
       if (failure === undefined) {
         settle(file);
         return modules;
       }
-      if (!keepsLastGood) return modules;
+      if (!keepsLastGood || importsOf(file).length === 0) return modules;
       show([failure]);
       return []; // the page goes on with what it has
     },

@@ -2,6 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { failedArtifact, makeArtifact, type Artifact, type ArtifactRequest } from "./artifact.ts";
 import { createKeys, type Cache } from "./cache.ts";
@@ -41,42 +42,71 @@ const MOST_REMEMBERED = 1000;
 
 export function createBuilder(cache: Cache): Builder {
   const made = new Map<string, Artifact>();
+  const underWay = new Map<string, Promise<Artifact | undefined>>();
   let keyOf: ReturnType<typeof createKeys> | undefined;
   const key = (request: ArtifactRequest): string => (keyOf ??= createKeys())(request);
 
+  const remember = (name: string, artifact: Artifact): void => {
+    if (made.size >= MOST_REMEMBERED) made.clear();
+    made.set(name, artifact);
+  };
   const recall = (request: ArtifactRequest): Artifact | undefined => {
     const name = key(request);
     const known = made.get(name) ?? cache.get(name);
-    if (known !== undefined) made.set(name, known);
+    if (known !== undefined) remember(name, known);
     return known;
   };
   const keep = (request: ArtifactRequest, artifact: Artifact): void => {
-    if (made.size >= MOST_REMEMBERED) made.clear();
-    made.set(key(request), artifact);
+    remember(key(request), artifact);
     cache.put(key(request), artifact);
+  };
+
+  /** Tells others that a source is being compiled; to be called with its artifact, or with nothing where that failed. */
+  const announce = (name: string): ((artifact: Artifact | undefined) => void) => {
+    let arrive!: (artifact: Artifact | undefined) => void;
+    underWay.set(name, new Promise((resolve) => (arrive = resolve)));
+    return (artifact) => {
+      arrive(artifact);
+      underWay.delete(name);
+    };
   };
 
   return {
     async build<J extends BuildJob>(jobs: readonly J[], options: BuildOptions = {}): Promise<Built<J>[]> {
       const sources = await Promise.all(jobs.map((job) => readSource(job.file, job.name)));
-      const requests = jobs.map(({ kind, name, settings }, index) => ({ kind, name, settings, text: sources[index]!.text }));
+      const requests = jobs.map(({ kind, file, settings }, index) => ({
+        kind,
+        name: basename(file), // the same from whatever folder, by whatever tool
+        settings,
+        text: sources[index]!.text,
+      }));
       const built = requests.map((request, index): Built<J> | undefined => {
         const source = sources[index]!;
         const artifact = source.diagnostics.length > 0 ? failedArtifact(source.diagnostics) : recall(request);
         return artifact && { job: jobs[index]!, source, artifact, known: true };
       });
-      const missing = [...built.keys()].filter((index) => built[index] === undefined);
+      const unknown = [...built.keys()].filter((index) => built[index] === undefined);
+      const missing = unknown.filter((index) => !underWay.has(key(requests[index]!)));
+      const others = unknown.filter((index) => !missing.includes(index)); // somebody else is at it
+      const arrivals = missing.map((index) => announce(key(requests[index]!)));
       let done = 0;
-      await compileAll(
+      const compiling = compileAll(
         missing.map((index) => requests[index]!),
         options.threads ?? availableParallelism(),
         (at, artifact) => {
           const index = missing[at]!;
           keep(requests[index]!, artifact);
+          arrivals[at]!(artifact);
           built[index] = { job: jobs[index]!, source: sources[index]!, artifact, known: false };
           options.onProgress?.(++done, missing.length, jobs[index]!.name);
         },
       );
+      await compiling.finally(() => arrivals.forEach((arrive) => arrive(undefined)));
+      for (const index of others) {
+        const artifact =
+          (await underWay.get(key(requests[index]!))) ?? recall(requests[index]!) ?? (await makeArtifact(requests[index]!));
+        built[index] = { job: jobs[index]!, source: sources[index]!, artifact, known: true };
+      }
       return built.map((each) => each!); // each was known or has been compiled
     },
     async artifact(request) {

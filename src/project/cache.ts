@@ -93,7 +93,7 @@ function readEntry(file: string, key: string): Artifact | undefined {
   const body = text.slice(end + 1);
   if (end !== 64 || sha256(body) !== text.slice(0, end)) return undefined; // cut short or changed; put() writes it anew
   const entry = JSON.parse(body) as { readonly key: string; readonly artifact: Artifact }; // its sum says that we wrote it
-  return entry.key === key ? entry.artifact : undefined;
+  return entry.key === key && entry.artifact?.ok === true ? entry.artifact : undefined;
 }
 
 /** Marks an entry as in use, once a day. */

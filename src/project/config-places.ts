@@ -11,20 +11,24 @@ export function placeConfig(text: string, value: unknown): SpecNode {
   return placeValue(value, written, { start: written?.start ?? 0, end: written?.end ?? 0 });
 }
 
-function placeValue(value: unknown, written: Node | undefined, around: Span): SpecNode {
+/** No configuration is so deep, unless it holds itself. */
+const DEEPEST = 10;
+
+function placeValue(value: unknown, written: Node | undefined, around: Span, depth = 0): SpecNode {
   const expression = written && bare(written);
   const span = expression === undefined ? around : spanOf(expression);
+  if (depth > DEEPEST) return { kind: "scalar", value: null, span, size: 1 };
   if (Array.isArray(value)) {
     const elements = expression?.type === "ArrayExpression" ? expression.elements : [];
     const isPlain = elements.length === value.length && elements.every((element) => element?.type !== "SpreadElement");
-    const items = value.map((item, at) => placeValue(item, isPlain ? (elements[at] ?? undefined) : undefined, span));
+    const items = value.map((item, at) => placeValue(item, isPlain ? (elements[at] ?? undefined) : undefined, span, depth + 1));
     return { kind: "list", value, span, size: 1, items };
   }
   if (typeof value !== "object" || value === null) return { kind: "scalar", value, span, size: 1 };
   const properties = expression?.type === "ObjectExpression" ? propertiesOf(expression) : new Map<string, Property>();
   const entries = Object.entries(value).map(([name, inner]): [string, SpecEntry] => {
     const property = properties.get(name);
-    return [name, { key: property?.key ?? span, node: placeValue(inner, property?.value, property?.key ?? span) }];
+    return [name, { key: property?.key ?? span, node: placeValue(inner, property?.value, property?.key ?? span, depth + 1) }];
   });
   return { kind: "map", value, span, size: 1, entries: new Map(entries) };
 }

@@ -27,3 +27,17 @@ export const configSchema = z.strictObject({
 /** A schema that fits no longer is a type error here. */
 export type CheckedConfig = z.output<typeof configSchema>;
 export const asConfig = (checked: CheckedConfig): WengertConfig => checked as WengertConfig; // zod's optional keys may hold undefined, which reads the same
+
+const { out: _out, emit: _emit, wrt: _wrt, ...ofImports } = settings;
+const optionsSchema = z.strictObject({
+  ...ofImports,
+  root: text.optional(),
+  config: z.union([text, z.literal(false)]).optional(),
+  types: z.boolean().optional(),
+});
+
+/** What is wrong with options of the plugin, in words; undefined for nothing. */
+export function optionsProblem(options: unknown): string | undefined {
+  const { error } = optionsSchema.safeParse(options);
+  return error?.issues.map(({ path, message }) => [...path.map(String), message].join(": ")).join("; ");
+}

@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join, relative, resolve, isAbsolute } from "node:path";
 import { LATEX_MARK, MARK } from "../core/marks.ts";
+import { foldLineEnds } from "./source-file.ts";
 
 export interface OutputFile {
   /** Absolute. */
@@ -53,7 +54,7 @@ export function deliver(files: readonly OutputFile[], { force, dryRun = false, t
 function decide(file: OutputFile, force: boolean): Delivered {
   const before = readOutput(file);
   if (before.problem !== undefined) return { file, status: "failed", detail: before.problem };
-  if (before.text === file.text) return { file, status: "unchanged" };
+  if (before.text !== undefined && foldLineEnds(before.text) === file.text) return { file, status: "unchanged" };
   return { file, status: before.text !== undefined && !force && !isOurs(before.text) ? "refused" : "written" };
 }
 
@@ -101,16 +102,17 @@ export function isOurs(text: string): boolean {
 
 /** Whether `path` lies in `folder` or below it, links followed as far as they exist. */
 export function isInside(path: string, folder: string): boolean {
-  const steps = relative(realFolder(folder), realFolder(path));
-  return steps === "" || (!steps.startsWith("..") && !isAbsolute(steps));
+  const steps = relative(realPath(folder), realPath(path));
+  return steps === "" || (!/^\.\.($|[\\/])/.test(steps) && !isAbsolute(steps));
 }
 
-function realFolder(path: string): string {
+/** Links followed as far as they exist. */
+export function realPath(path: string): string {
   try {
     return realpathSync(path);
   } catch {
     const above = dirname(path);
-    return above === path ? path : join(realFolder(above), basename(path));
+    return above === path ? path : join(realPath(above), basename(path));
   }
 }
 

@@ -1,5 +1,6 @@
 // From a configuration to jobs: which files are compiled, how, and what is written where. Whatever two jobs would do to one file is refused here.
 
+import { existsSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import type { Span } from "../core/span.ts";
 import { createReporter, type Diagnostic, type Reporter } from "../diagnostics/report.ts";
@@ -7,8 +8,8 @@ import type { SpecNode } from "../frontends/network/read.ts";
 import { completeSettings, type CompileSettings } from "./artifact.ts";
 import type { InputSettings, Settings } from "./config.ts";
 import type { LoadedConfig } from "./config-file.ts";
-import { isInside } from "./outputs.ts";
-import { kindOf, SOURCE_GLOBS, stemOf, type SourceKind } from "./source-file.ts";
+import { followLink, isInside, realPath } from "./outputs.ts";
+import { isSourceFile, kindOf, SOURCE_GLOBS, stemOf, type SourceKind } from "./source-file.ts";
 
 export interface Job {
   /** Absolute path of the source. */
@@ -18,6 +19,8 @@ export interface Job {
   readonly kind: SourceKind;
   readonly settings: CompileSettings;
   readonly outputs: readonly JobOutput[];
+  /** Of the entry of the configuration that asks for it. */
+  readonly place: Span | undefined;
 }
 
 export interface JobOutput {
@@ -57,14 +60,28 @@ export async function planProject(request: PlanRequest): Promise<Plan> {
   const jobs: Job[] = [];
   const searched = new Set<string>();
   entries.forEach((entry, index) => {
-    for (const { base } of globsOf(entry)) searched.add(join(root, base));
+    for (const { base } of globsOf(entry)) searched.add(resolve(root, base));
     const files = found[index]!;
-    if (files.length === 0) reporter.report("WG4003", entry.span, { glob: [entry.files].flat().join(", ") });
-    for (const file of files) jobs.push(planJob(file, entry, request));
+    reportMissing(entry, files, root, reporter);
+    for (const file of files) {
+      const job = planJob(file, entry, request);
+      if (isJson(file) && (entry.emit ?? "module") !== "module") reporter.report("WG4010", entry.span, { source: job.name });
+      jobs.push(job);
+    }
   });
   const distinct = mergeEqual(jobs);
   refuseCollisions(distinct, request, reporter);
   return { jobs: distinct, diagnostics: reporter.diagnostics, searched: [...searched] };
+}
+
+/** A glob may find nothing; a file that is named has to be there. */
+function reportMissing(entry: Entry, files: readonly string[], root: string, reporter: Reporter): void {
+  const named = globsOf(entry).filter(({ isWild }) => !isWild);
+  const missing = named.filter(({ glob }) => !existsSync(resolve(root, glob)));
+  for (const { glob } of missing) reporter.report("WG1020", entry.span, { name: glob });
+  const wild = globsOf(entry).filter(({ isWild }) => isWild);
+  if (files.length === 0 && missing.length === 0 && entry.span !== undefined)
+    reporter.report("WG4003", entry.span, { glob: wild.map(({ glob }) => glob).join(", ") });
 }
 
 /** Jobs for files that are named one by one; their outputs may lie anywhere. */
@@ -83,13 +100,19 @@ function entriesOf({ loaded: { config, places }, overrides }: PlanRequest): Entr
   const { inputs = SOURCE_GLOBS, ...common } = config;
   const node = places?.kind === "map" ? places.entries.get("inputs")?.node : undefined;
   const listed: readonly (string | InputSettings)[] = typeof inputs === "string" || "files" in inputs ? [inputs] : inputs;
-  const plain = listed.filter((input) => typeof input === "string");
-  const spanAt = (input: string | InputSettings): Span | undefined => placeOf(node, listed.indexOf(input))?.span;
-  const own = listed.filter((input) => typeof input !== "string");
-  return [
-    ...(plain.length > 0 ? [{ ...common, files: plain, ...overrides, span: spanAt(plain[0]!) }] : []),
-    ...own.map((input) => ({ ...common, ...input, ...overrides, span: spanAt(input) })),
-  ];
+  const excluded = listed.filter((input) => typeof input === "string" && input.startsWith("!")) as string[];
+  const included = listed.filter((input) => typeof input !== "string" || !input.startsWith("!"));
+  return (included.length > 0 ? included : SOURCE_GLOBS).map((input) => {
+    const { files, ...own }: InputSettings = typeof input === "string" ? { files: input } : input;
+    const span = config.inputs && placeOf(node, listed.indexOf(input))?.span;
+    return {
+      ...common,
+      ...own,
+      ...overrides,
+      files: [files, excluded].flat(),
+      span: typeof span === "object" ? span : undefined,
+    };
+  });
 }
 
 function placeOf(node: SpecNode | undefined, index: number): SpecNode | undefined {
@@ -103,12 +126,29 @@ async function findFiles(entry: Entry, root: string): Promise<string[]> {
     absolute: true,
     ignore: ["**/node_modules/**"],
     expandDirectories: false,
-    followSymbolicLinks: false, // links may go round in a circle, and what they lead to is found where it lies
   });
-  return files.map((file) => resolve(file)).sort();
+  return distinct(files.map((file) => resolve(file)).filter((file) => isSourceFile(file) || isNamed(file, entry, root))).sort();
+}
+
+/** By name anything may be a source; what wildcards find is one only by its ending. */
+function isNamed(file: string, { files }: Entry, root: string): boolean {
+  return [files].flat().some((glob) => resolve(root, glob) === file);
+}
+
+/** Links lead to one file by several ways, some round in a circle: its own path counts, or the shortest. */
+function distinct(files: readonly string[]): string[] {
+  const found = new Map<string, string>();
+  for (const file of files) {
+    const real = followLink(file);
+    const known = found.get(real);
+    if (known === undefined || file === real || (known !== real && file.length < known.length)) found.set(real, file);
+  }
+  return [...found.values()];
 }
 
 interface Glob {
+  readonly glob: string;
+  readonly isWild: boolean;
   /** The folders before the first wildcard. */
   readonly base: string;
 }
@@ -117,12 +157,14 @@ function globsOf(entry: Entry): Glob[] {
   return [entry.files]
     .flat()
     .filter((glob) => !glob.startsWith("!"))
-    .map((glob) => ({ base: baseOf(glob) }));
+    .map((glob) => ({ glob, isWild: WILD.test(glob), base: baseOf(glob) }));
 }
+
+const WILD = /[*?{[(!]/;
 
 function baseOf(glob: string): string {
   const parts = glob.split("/");
-  const wild = parts.findIndex((part) => /[*?{[(!]/.test(part));
+  const wild = parts.findIndex((part) => WILD.test(part));
   return parts.slice(0, wild === -1 ? parts.length - 1 : wild).join("/");
 }
 
@@ -140,11 +182,17 @@ function planJob(file: string, entry: Entry, { loaded: { root }, cwd }: PlanRequ
     name: relative(cwd, file) || file,
     kind,
     settings,
+    place: entry.span,
     outputs: [
       ...(emit === "types" ? [] : [output("module", modulePath(file, entry, root, settings))]),
-      ...(emit === "module" ? [] : [output("types", typesPath(file))]),
+      ...(emit === "module" || isJson(file) ? [] : [output("types", typesPath(file))]),
     ],
   };
+}
+
+/** What code imports from a JSON file is the JSON. */
+function isJson(file: string): boolean {
+  return /\.json$/i.test(file);
 }
 
 /** `out` itself where it names a TypeScript file, else the module's name in it, below the same folders as the source. */
@@ -191,16 +239,27 @@ function refuseCollisions(jobs: readonly Job[], { loaded: { root }, force }: Pla
                 `${job.name} (${job.settings.mode}, ${job.settings.style})`,
               ]
             : [owner.name, job.name];
-        reporter.report("WG4004", undefined, { first, second, output: shown });
+        reporter.report(
+          "WG4004",
+          job.place,
+          { first, second, output: shown },
+          "give one of them another `out`, or a mode of its own",
+        );
       }
       owners.set(sameFile(path), job);
-      if (sources.has(sameFile(path))) reporter.report("WG4007", undefined, { output: shown });
-      if (!force && !isInside(path, root)) reporter.report("WG4005", undefined, { output: shown, root });
+      if (sources.has(sameFile(path))) reporter.report("WG4007", job.place, { output: shown }, "give the entry another `out`");
+      if (!force && !isInside(path, root))
+        reporter.report(
+          "WG4005",
+          job.place,
+          { output: shown, root },
+          "choose an `out` inside it; --force writes it all the same",
+        );
     }
   }
 }
 
-/** One file on systems that do not tell capitals apart. */
+/** One file by whatever links it is reached, also on systems that do not tell capitals apart. */
 function sameFile(path: string): string {
-  return path.toLowerCase();
+  return realPath(path).toLowerCase();
 }

@@ -30,6 +30,8 @@ export interface Project {
   readonly builder: Builder;
   /** Undefined where there is no configuration. */
   readonly loaded: LoadedConfig | undefined;
+  /** What the configuration was called that has been taken away. */
+  readonly gone: string | undefined;
   readonly plan: Plan;
   /** What is wrong with the configuration, or worth knowing about it. */
   readonly problems: readonly Diagnostic[];
@@ -42,8 +44,18 @@ export async function openProject(options: ProjectOptions, before?: Project): Pr
   const root = loaded?.root ?? cwd;
   const builder =
     before?.builder ?? createBuilder(options.useCache === false ? NO_CACHE : openCache(cacheFolder(root, options.env)));
+  const gone = loaded === undefined ? (before?.loaded?.source.name ?? before?.gone) : undefined;
+  const reporter = createReporter();
+  if (gone !== undefined) reporter.report("WG4002", undefined, { name: gone });
   const plan = await planOf({ loaded, files, overrides, cwd, force });
-  return { root, builder, loaded, plan, problems: [...(loaded?.diagnostics ?? []), ...plan.diagnostics] };
+  return {
+    root,
+    builder,
+    loaded,
+    gone,
+    plan,
+    problems: [...reporter.diagnostics, ...(loaded?.diagnostics ?? []), ...plan.diagnostics],
+  };
 }
 
 async function loadOwn({ cwd, configFile }: ProjectOptions): Promise<LoadedConfig | undefined> {
@@ -94,7 +106,8 @@ export function filesOf({ job, artifact }: Built): OutputFile[] {
 
 function problemsOf({ status, file, detail }: Delivered): readonly Diagnostic[] {
   const reporter = createReporter();
-  if (status === "refused") reporter.report("WG4006", undefined, { output: file.shown });
+  if (status === "refused")
+    reporter.report("WG4006", undefined, { output: file.shown }, "move it away, or overwrite it: gen --force");
   if (status === "failed") reporter.report("WG4008", undefined, { output: file.shown, detail: detail ?? "" });
   return reporter.diagnostics;
 }

@@ -76,7 +76,12 @@ export function decode(source: LoadedSource, bytes: Uint8Array): LoadedSource {
   }
   const zero = text.indexOf("\0");
   if (zero >= 0) return failed(source, "WG1022", { name: source.name, detail: `there is a zero byte at offset ${zero}` });
-  return { ...source, text };
+  return { ...source, text: foldLineEnds(text) };
+}
+
+/** A checkout may have made CRLF of every LF: that changes neither a source nor what is generated. */
+export function foldLineEnds(text: string): string {
+  return text.replaceAll("\r\n", "\n");
 }
 
 type ReadingCode = "WG1020" | "WG1021" | "WG1022" | "WG1023";

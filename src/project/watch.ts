@@ -1,9 +1,10 @@
 // Watches a project: after each save what changed is compiled and written anew. Says nothing itself; whoever started it is told of each round.
 
 import { existsSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname, resolve, sep } from "node:path";
 import { watch as watchFiles } from "chokidar";
 import { createReporter, type Diagnostic } from "../diagnostics/report.ts";
+import { CONFIG_NAMES } from "./find-config.ts";
 import type { DeliveryOptions } from "./outputs.ts";
 import type { Job } from "./plan.ts";
 import { openProject, runJobs, type Outcome, type Project, type ProjectOptions } from "./project.ts";
@@ -27,6 +28,8 @@ export interface WatchOptions extends ProjectOptions {
 }
 
 export interface Watching {
+  /** Rejects where a round throws: a bug of ours. */
+  readonly failed: Promise<never>;
   close(): Promise<void>;
 }
 
@@ -36,18 +39,21 @@ export async function watchProject(options: WatchOptions): Promise<Watching> {
   const changed = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running: Promise<void> = Promise.resolve();
+  let fail!: (problem: unknown) => void;
+  const failed = new Promise<never>((_, reject) => (fail = reject));
+  failed.catch(() => {}); // whoever waits for it hears of it
 
   const watcher = watchFiles(foldersOf(project), {
     ignoreInitial: true,
     followSymlinks: false,
-    ignored: (path) => isIgnored(path, project.root),
+    ignored: (path, stats) => isIgnored(path, project) || (stats?.isDirectory() === true && !isOnTheWay(path, project)),
   });
   watcher.on("error", () => {}); // a folder that cannot be read holds no sources of ours
   watcher.on("all", (_, path) => {
     if (!concerns(resolve(path), project)) return;
     changed.add(resolve(path));
     clearTimeout(timer);
-    timer = setTimeout(() => (running = running.then(() => round([...changed]))), SETTLING);
+    timer = setTimeout(() => (running = running.then(() => round([...changed])).catch(fail)), SETTLING);
   });
 
   const round = async (paths: readonly string[]): Promise<void> => {
@@ -69,7 +75,9 @@ export async function watchProject(options: WatchOptions): Promise<Watching> {
   await new Promise<void>((ready) => watcher.once("ready", ready));
   running = round([""]); // no file is called so: everything is planned and built
   await running;
+  project.builder.sweep();
   return {
+    failed,
     async close() {
       clearTimeout(timer);
       await watcher.close();
@@ -83,22 +91,33 @@ function keyOf({ file, outputs }: Job): string {
 }
 
 /** Folders to watch; where one is not there yet, the nearest above it. */
-function foldersOf({ loaded, plan }: Project): string[] {
-  const wanted = [...plan.searched, ...plan.jobs.map(({ file }) => file), ...(loaded ? [loaded.file] : [])];
-  return wanted.map((path) => {
+function foldersOf(project: Project): string[] {
+  return wantedBy(project).map((path) => {
     let at = path;
     while (!existsSync(at) && dirname(at) !== at) at = dirname(at);
     return at;
   });
 }
 
-function isIgnored(path: string, root: string): boolean {
-  const name = basename(path);
-  return resolve(path) !== resolve(root) && (name === "node_modules" || (name.startsWith(".") && name !== "." && name !== ".."));
+function wantedBy({ loaded, plan, root }: Project): string[] {
+  return [...plan.searched, ...plan.jobs.map(({ file }) => file), ...(loaded ? [root, loaded.file] : [])];
 }
 
-function concerns(path: string, { loaded, plan }: Project): boolean {
-  return isSourceFile(path) || path === loaded?.file || plan.jobs.some((job) => job.file === path);
+function isIgnored(path: string, { root }: Project): boolean {
+  const name = basename(path);
+  return resolve(path) !== root && (name === "node_modules" || (name.startsWith(".") && name !== "." && name !== ".."));
+}
+
+/** Of the root's folders only those that lead to sources are watched; the root itself for a configuration that comes and goes. */
+function isOnTheWay(path: string, project: Project): boolean {
+  const folder = resolve(path) + sep;
+  const isAbove = wantedBy(project).some((wanted) => (wanted + sep).startsWith(folder));
+  return isAbove || project.plan.searched.some((searched) => folder.startsWith(searched + sep));
+}
+
+function concerns(path: string, { loaded, plan, root }: Project): boolean {
+  if (isSourceFile(path) || plan.jobs.some((job) => job.file === path)) return true;
+  return path === loaded?.file || (CONFIG_NAMES.includes(basename(path)) && dirname(path) === root);
 }
 
 function orphansOf(before: readonly Job[], { plan }: Project): readonly Diagnostic[] {

@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it, test, vi } from "vitest";
-import { openTerminal, type Result, type Terminal } from "./terminal.ts";
+import { openTerminal, runGen, type Result, type Terminal } from "./terminal.ts";
 
 interface ProjectTerminal extends Terminal {
   write(name: string, text: string): void;
@@ -120,6 +120,10 @@ describe("what is compiled, and where it goes", () => {
     const project = openProject(FILES);
     project.write("wengert.config.mjs", `export default { inputs: "src/loss.math" };`);
     expect((await project.json([])).ok).toBe(true);
+    rmSync(join(project.folder, "wengert.config.mjs"));
+    project.write("wengert.config.mjs", `export default { inputs: "src/loss.math" };`);
+    const below = await runGen(["--json"], join(project.folder, "src/deep"));
+    expect(written(JSON.parse(below.out) as Document)).toEqual(["../loss.grad.ts"]);
     rmSync(join(project.folder, "wengert.config.mjs"));
     project.write("other.config.cjs", `module.exports = { inputs: "src/deep/*.math" };`);
     expect(written(await project.json(["--config", "other.config.cjs"]))).toEqual(["src/deep/fit.grad.ts"]);
@@ -283,6 +287,15 @@ describe("files that must not be harmed", () => {
     expect(err).toContain("WG4004: a.math and b/a.math would both be written to gen/a.grad.ts");
     expect(existsSync(join(project.folder, "gen"))).toBe(false);
   });
+  it("two inputs of one output by way of a link", async () => {
+    const project = openProject({ ...FILES, "gen/.keep": "" });
+    symlinkSync("gen", join(project.folder, "link"));
+    project.write(
+      "wengert.config.ts",
+      config(`{ inputs: [{ files: "a.math", out: "gen/" }, { files: "b/a.math", out: "link/" }] }`),
+    );
+    expect(await project.gen([])).toMatchObject({ code: 2, err: expect.stringContaining("WG4004") });
+  });
   it("one input in two ways", async () => {
     const { err } = await run(`{ inputs: ["a.math", { files: "a.math", style: "tidy" }] }`);
     expect(err).toContain("WG4004: a.math (grad, staged) and a.math (grad, tidy) would both be written to a.grad.ts");
@@ -341,6 +354,37 @@ describe("files that must not be harmed", () => {
     const document = await project.json([]);
     expect(written(document)).toEqual(["a.grad.ts", "b/a.grad.ts"]);
   });
+  it("a link to a source is a source, a folder of links too; what is named must be there", async () => {
+    const project = openProject({ ...FILES, "real/c.math": "f(x) = x\n", "c/readme.txt": "no source" });
+    symlinkSync("../real/c.math", join(project.folder, "c/linked.math"));
+    symlinkSync("real", join(project.folder, "way"));
+    const inputs = `"c/*", { files: "way/*.math", out: "gen" }`;
+    project.write("wengert.config.ts", config(`{ inputs: [${inputs}] }`));
+    expect(written(await project.json([]))).toEqual(["c/linked.grad.ts", "gen/c.grad.ts"]);
+    project.write("wengert.config.ts", config(`{ inputs: [${inputs}, { files: "no.math" }] }`));
+    expect(await project.json([])).toMatchObject({ exitCode: 2, diagnostics: [{ code: "WG1020", line: 2 }] });
+  });
+});
+
+test("line ends are no difference, in a source or in what is generated", async () => {
+  const project = openProject({ "a.math": "f(x) =\n  x^2\n", "wengert.config.js": "export default {};" });
+  await project.gen([]);
+  for (const name of ["a.math", "a.grad.ts"]) project.write(name, project.read(name).replaceAll("\n", "\r\n"));
+  expect(await project.json(["--check"])).toMatchObject({ ok: true, sources: [{ cached: true }] });
+  expect(await project.json([])).toMatchObject({ sources: [{ files: [{ status: "unchanged" }] }] });
+});
+
+test.each(["ts", "mts", "js", "mjs", "cjs"])("a configuration in .%s is read anew each time", async (ending) => {
+  const project = openProject({ "a.math": "f(x) = x\n" });
+  const write = (style: string): void =>
+    project.write(
+      `wengert.config.${ending}`,
+      `${ending === "cjs" ? "module.exports =" : "export default"} { style: "${style}" };`,
+    );
+  for (const style of ["tidy", "fast"]) {
+    write(style);
+    expect((await project.json([])).sources[0]?.settings).toMatchObject({ style });
+  }
 });
 
 test("what a killed run left is taken away by the next", async () => {
@@ -402,7 +446,7 @@ describe("--watch", () => {
     });
     await until(/wrote src\/a\.grad\.ts\nwrote src\/b\.grad\.ts\nall good\. Watching 2 sources/);
     project.write("src/a.math", "f(x) = x^5\n");
-    await until(/^wrote src\/a\.grad\.ts\nall good\. Watching 2 sources/);
+    await until(/wrote src\/a\.grad\.ts\nall good\. Watching 2 sources/);
     expect(project.read("src/a.grad.ts")).toContain("x ** 5");
     project.write("src/a.math", "f(x) = x^\n");
     await until(/src\/a\.math:1:\d+: error WG10[^]*1 error; outputs of what is wrong stay/);
@@ -419,6 +463,13 @@ describe("--watch", () => {
     await until(/error WG1412: 'style'[^]*1 error/);
     project.write("wengert.config.ts", config(`{ inputs: "src/*.math", style: "tidy" }`));
     await until(/wrote src\/a\.grad\.ts\nall good again\. Watching 1 source;/);
+    rmSync(join(project.folder, "wengert.config.ts"));
+    await until(/error WG4002: there is no configuration wengert\.config\.ts[^]*1 error/);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    project.write("wengert.config.mjs", `export default { inputs: "src/*.math" };`);
+    await until(/wrote src\/a\.grad\.ts\nall good again\. Watching 1 source;/);
+    project.write("wengert.config.mjs", `export default { inputs: "src/*.math", style: "fast" };`);
+    await until(/wrote src\/a\.grad\.ts\nall good\. Watching 1 source;/);
     stop();
     expect(await ended).toMatchObject({ code: 0 });
   }, 60_000);

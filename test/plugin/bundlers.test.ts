@@ -145,7 +145,7 @@ test.each(Object.entries(bundlers))(
     await bundle(root);
     const before = read("loss.grad.ts");
     write("loss.math", "loss(w) = (w - \n");
-    await expect(bundle(root)).rejects.toThrow(/WG10\d\d[^]*loss\.math:1:/);
+    await expect(bundle(root)).rejects.toThrow(/loss\.math:1:\d+: error WG10\d\d/);
     expect(read("loss.grad.ts")).toBe(before);
   },
   60_000,

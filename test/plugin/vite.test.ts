@@ -1,5 +1,6 @@
 // The plugin in Vite's dev server: hot updates, the overlay, the last good code, SSR, sources outside the root.
 
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { createServer, type HotPayload, type ViteDevServer } from "vite";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -161,5 +162,47 @@ test("templates are compiled away, and a mistake in one is shown in the file tha
         loc: { file: join(project.root, "main.ts"), line: 3, column: 29 },
       }),
     5000,
+  );
+});
+
+test("a broken source that is deleted leaves the overlay, and a configuration that changes reaches imported sources", async () => {
+  const project = createProject({
+    ...FILES,
+    "wengert.config.mjs": `export default { inputs: ["src/*.math", { files: "s7.math", emit: "types", mode: "hessian" }] };`,
+    "src/loss.math": "loss(w) = w^2\n",
+    "main.ts": `import * as s7 from "./s7.math";\nconsole.log(s7);`,
+  });
+  const { page, sent } = await startDev(project);
+  await page("/main.ts");
+  expect(await page("/s7.math?import")).toContain("fHessian");
+  project.write("src/lost.math", "f(x) = x^\n");
+  await vi.waitFor(() => expect(errors(sent)).not.toEqual([]), 5000);
+  const before = updates(sent).length;
+  rmSync(join(project.root, "src/lost.math"));
+  await vi.waitFor(() => expect(updates(sent).length).toBeGreaterThan(before), 5000);
+  project.write("wengert.config.mjs", `export default { inputs: ["src/*.math", { files: "s7.math", emit: "types" }] };`);
+  await vi.waitFor(() => expect(sent.at(-1)).toEqual({ type: "full-reload" }), 5000);
+  expect(await page(`/s7.math?import&t=${Date.now()}`)).toContain("fGrad");
+  expect(project.read("s7.d.math.ts")).toContain("fGrad");
+});
+
+test("many files that come at once are one round", async () => {
+  const project = createProject({
+    ...FILES,
+    "wengert.config.ts": `export default { inputs: "src/*.math" };`,
+    "src/a.math": "f(x) = x\n",
+  });
+  await startDev(project);
+  for (let index = 0; index < 20; index++) project.write(`src/s${index}.math`, `f(x) = x^${index + 2}\n`);
+  await vi.waitFor(() => expect(project.has("src/s19.grad.ts")).toBe(true), 10_000);
+  project.write("src/a.math", "f(x) = x^99\n");
+  await vi.waitFor(() => expect(project.read("src/a.grad.ts")).toContain("x ** 99"), 5000);
+});
+
+test("options of the plugin are checked", async () => {
+  const project = createProject(FILES);
+  const { server } = await startDev(project, { mode: "hesian" } as unknown as WengertPluginOptions);
+  await expect(server.environments.client.transformRequest("/s7.math")).rejects.toThrow(
+    /options of wengert's plugin are wrong: mode/,
   );
 });

@@ -88,7 +88,7 @@ test.each(Object.entries(bundlers))(
     const { root, write, read } = createProject({
       "main.js": `export { fGrad } from "./s7.math";\nexport { lossGrad } from "./loss.grad.ts";\n`,
       "s7.math": "f(x, y) = x * y\n",
-      "loss.math": "loss(w) = w^2\n",
+      "loss.math": "loss(w) = w^\n",
       "wengert.config.js": `export default { inputs: "loss.math", style: "tidy" };\n`,
     });
     const errors: string[] = [];
@@ -98,7 +98,11 @@ test.each(Object.entries(bundlers))(
     const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 10_000, interval: 30 });
     const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 300)); // watchers compare times of change
 
+    await until(() => expect(errors.join("\n")).toContain("loss.math")); // it is watched from a broken start too
+    await settle();
+    write("loss.math", "loss(w) = w^2\n");
     await until(() => expect(bundle()).toContain("2 * w"));
+    errors.length = 0;
     await settle();
     write("s7.math", "f(x, y) = x * sin(y)\n");
     await until(() => expect(bundle()).toContain("Math.cos(y)"));
