@@ -144,3 +144,10 @@ describe("options", () => {
     }
   });
 });
+
+test.each(["f23(x, y) = x^2 * sin(23 * y) + exp(x)", "p11(x, y) = x * sin(31 * y) + x^8"])(
+  "a fast oscillation beside something huge is no mistake: %s",
+  (text) => {
+    expect(compile(text).diagnostics).toEqual([]);
+  },
+);

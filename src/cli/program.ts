@@ -93,6 +93,10 @@ function showUsage(io: Io): number {
 /** `gen expalin "x * y"`: a lone word that resembles a command is hardly an expression. */
 function refuseMisspeltCommand([first]: readonly string[], commands: readonly string[]): void {
   if (first === undefined || !/^[a-z]{3,}$/.test(first)) return;
+  const flags = ["check", "watch", "force", "quiet"];
+  const flag = flags.includes(first) ? first : nearest(first, flags);
+  if (flag !== undefined)
+    throw usageError(`there is no command '${first}'. Did you mean --${flag}?\n(For the expression, write "(${first})".)`);
   const meant = nearest(first, commands);
   if (meant !== undefined)
     throw usageError(`there is no command '${first}'. Did you mean ${meant}?\n(For the expression, write "(${first})".)`);

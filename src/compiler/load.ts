@@ -2,7 +2,7 @@
 
 import type { Compilation, CompiledFunction } from "./types.ts";
 
-export type Exports = Readonly<Record<string, (...args: never[]) => unknown>>;
+export type Exports = Readonly<Record<string, (...args: unknown[]) => unknown>>;
 
 /** The exports of a compilation's code, running. Throws when the compilation failed. */
 export function load(compilation: Pick<Compilation, "ok" | "diagnostics" | "javascript" | "functions">): Exports {

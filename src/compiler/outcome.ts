@@ -55,13 +55,15 @@ export function opCount({ forward, backward }: { forward: number; backward: numb
   return { forward, backward, ratio: forward === 0 ? 0 : (forward + backward) / forward };
 }
 
+const WHERE_INPUTS_LIE = "if your inputs never come near that point, declare where they lie: `param x in [-3, 3]`";
+
 /** A failed or doubtful check is a diagnostic too, so that nobody has to look for it. */
 export function reportVerification(functions: readonly CompiledFunction[], reporter: Reporter): void {
   for (const fn of functions) {
     const { status, noRealPoint } = fn.verification;
     const values = { name: fn.name, detail: detail(fn.verification) };
     if (noRealPoint) reporter.report("WG3003", undefined, values);
-    else if (status === "failed") reporter.report("WG3001", undefined, values);
+    else if (status === "failed") reporter.report("WG3001", undefined, values, WHERE_INPUTS_LIE);
     if (status === "warned") reporter.report("WG3002", undefined, values);
   }
 }

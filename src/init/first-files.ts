@@ -46,8 +46,10 @@ function configurationText(survey: Survey): string {
 }
 
 function outputLines(survey: Survey): string[] {
-  const types = generatedFile(survey, subjectOf(survey).file, "types");
-  if (importsSources(survey)) return [`emit: "types", // the plugin compiles what code imports; this writes its types, ${types}`];
+  if (importsSources(survey)) {
+    const types = generatedFile(survey, subjectOf(survey).file, "types");
+    return [`emit: "types", // the plugin compiles what code imports; this writes its types, ${types}`];
+  }
   const folder = below(survey.sourceFolder, "generated");
   return [
     `// out: "${folder}", // a folder for what is generated; without it, it stands beside its source`,

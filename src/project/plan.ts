@@ -50,6 +50,8 @@ export interface PlanRequest {
 
 interface Entry extends InputSettings {
   readonly span: Span | undefined;
+  /** A glob without settings of its own: one of several kinds of source, of which not every project has each. */
+  readonly isPlain: boolean;
 }
 
 export async function planProject(request: PlanRequest): Promise<Plan> {
@@ -69,6 +71,10 @@ export async function planProject(request: PlanRequest): Promise<Plan> {
       jobs.push(job);
     }
   });
+  const plain = entries.filter(({ isPlain, span }) => isPlain && span !== undefined);
+  const isEmpty = (entry: Entry): boolean =>
+    found[entries.indexOf(entry)]!.length === 0 && globsOf(entry).every(({ isWild }) => isWild);
+  if (plain.length > 0 && plain.every(isEmpty)) reportNothing(plain, reporter);
   const distinct = mergeEqual(jobs);
   refuseCollisions(distinct, request, reporter);
   return { jobs: distinct, diagnostics: reporter.diagnostics, searched: [...searched] };
@@ -79,9 +85,12 @@ function reportMissing(entry: Entry, files: readonly string[], root: string, rep
   const named = globsOf(entry).filter(({ isWild }) => !isWild);
   const missing = named.filter(({ glob }) => !existsSync(resolve(root, glob)));
   for (const { glob } of missing) reporter.report("WG1020", entry.span, { name: glob });
-  const wild = globsOf(entry).filter(({ isWild }) => isWild);
-  if (files.length === 0 && missing.length === 0 && entry.span !== undefined)
-    reporter.report("WG4003", entry.span, { glob: wild.map(({ glob }) => glob).join(", ") });
+  if (files.length === 0 && missing.length === 0 && !entry.isPlain) reportNothing([entry], reporter);
+}
+
+function reportNothing(entries: readonly Entry[], reporter: Reporter): void {
+  const globs = entries.flatMap(globsOf).map(({ glob }) => glob);
+  reporter.report("WG4003", entries[0]!.span, { glob: globs.join(", ") }); // called with one at least
 }
 
 /** Jobs for files that are named one by one; their outputs may lie anywhere. */
@@ -89,7 +98,7 @@ export function planFiles(files: readonly string[], { cwd, overrides }: Omit<Pla
   const reporter = createReporter();
   const request = { loaded: { root: cwd, config: {}, places: undefined }, overrides, cwd, force: true };
   const jobs = mergeEqual(
-    files.map((file) => planJob(resolve(cwd, file), { ...overrides, files: file, span: undefined }, request)),
+    files.map((file) => planJob(resolve(cwd, file), { ...overrides, files: file, isPlain: false, span: undefined }, request)),
   );
   refuseCollisions(jobs, request, reporter);
   return { jobs, diagnostics: reporter.diagnostics, searched: [] };
@@ -110,6 +119,7 @@ function entriesOf({ loaded: { config, places }, overrides }: PlanRequest): Entr
       ...own,
       ...overrides,
       files: [files, excluded].flat(),
+      isPlain: typeof input === "string",
       span: typeof span === "object" ? span : undefined,
     };
   });
@@ -220,9 +230,10 @@ export function typesPath(file: string): string {
   return join(dirname(file), `${name.slice(0, -ending.length)}.d${ending}.ts`);
 }
 
-/** A file that two globs find in the same way is one job. */
+/** A file that two globs find in the same way is one job; in the order of the files. */
 function mergeEqual(jobs: readonly Job[]): Job[] {
-  return [...new Map(jobs.map((job) => [JSON.stringify([job.file, job.settings, job.outputs]), job])).values()];
+  const distinct = [...new Map(jobs.map((job) => [JSON.stringify([job.file, job.settings, job.outputs]), job])).values()];
+  return distinct.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
 }
 
 function refuseCollisions(jobs: readonly Job[], { loaded: { root }, force }: PlanRequest, reporter: Reporter): void {

@@ -13,11 +13,13 @@ export interface Probe {
   scale(place: Place): Scale;
 }
 
-const STEP_FACTORS = [0.3, 0.03, 3e-3, 3e-4, 3e-5, 3e-6, 3e-7, 3e-8];
+const STEP_FACTORS = [0.3, 0.1, 0.03, 0.01, 3e-3, 3e-4, 3e-5, 3e-6, 3e-7, 3e-8];
 const STEP_FACTORS_OF_LARGE = [0.3, 3e-3, 3e-5, 3e-7];
 /** `Scale.zero` is this part of the function's size over the usual step; a step changed by its inverse is the usual one. */
 const ZERO_SCALE = 1e-7;
 const FEW_EVALUATIONS = 2000;
+/** Steps below this part of the usual one drown in noise where the usual one does not. */
+const FINE = 1e-3;
 /** A relative nudge of a few units in the last place. */
 export const ULPS = 2 ** -51;
 
@@ -51,6 +53,9 @@ function holdsAtOtherSteps(trial: Trial, probe: Probe, place: Place, analytic: n
   for (const factor of [...factors, suiting]) {
     const other = probe.estimate(place, { factor, sweeps: 1 });
     const gap = Math.abs(analytic - other.value);
+    // Under noise a fast oscillation looks flat at large steps: differences that contradict each other prove nothing.
+    if (factor >= FINE && Math.abs(other.value - first.value) > 1.2 * (other.error + first.error) && gap <= 3 * other.error)
+      return false;
     // A steep slope shows only at small steps; where those cannot tell, large ones have no say.
     if (factor === suiting && suiting < 0.1 && Number.isFinite(other.error) && gap <= 10 * other.error) return false;
     if (gap <= 10 * other.error && other.error < 0.05 * Math.abs(analytic - first.value)) return false;
