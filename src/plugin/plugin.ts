@@ -69,7 +69,8 @@ export const wengert: UnpluginInstance<WengertPluginOptions | undefined, true> =
 
   async function compileTemplates(this: Context, code: string, id: string) {
     const { transformInlineModule } = await import("./inline.ts");
-    const { result, failure } = await transformInlineModule(code, id, await session());
+    const { result, failure, remarks } = await transformInlineModule(code, id, await session());
+    if (remarks !== "") this.warn(remarks);
     if (failure !== undefined) fail(this, failure, framework);
     return result;
   }
