@@ -5,6 +5,7 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 import type { CompileOptions } from "../compiler/types.ts";
 import { nearest } from "../diagnostics/suggest.ts";
 import type { Mode, Style } from "../emit/typescript/signature.ts";
+import { completeSettings } from "../project/artifact.ts";
 import { MODES, PRECISIONS, STYLES, TIES, type Settings } from "../project/config.ts";
 
 export interface CompileFlags {
@@ -40,16 +41,7 @@ export function addInputFlags(command: Command): Command {
 }
 
 export function compileOptions(flags: CompileFlags, name: string): CompileOptions {
-  const { wrt, mode, style, ties, seed, precision } = flags;
-  return {
-    name,
-    mode,
-    style,
-    ties,
-    ...(precision !== undefined && { precision }),
-    ...(wrt !== undefined && { wrt }),
-    ...(seed !== undefined && { seed }),
-  };
+  return { name, ...completeSettings(flags) };
 }
 
 /** What was said on the command line, defaults left out: it wins over a configuration. */

@@ -48,7 +48,7 @@ async function framesOf(diagnostics: readonly Diagnostic[], source: SourceText):
 }
 
 /** For bundlers that show a message only, the message with its frames. */
-export function failureError({ message, file, loc, frame }: Failure): Error {
-  const error = new Error(frame === "" ? message : frame); // the frames begin with place and message
+export function failureError({ file, loc, frame }: Failure): Error {
+  const error = new Error(frame); // it begins with place and message
   return Object.assign(error, { stack: error.message, hideStack: true, id: file, ...(loc && { loc }) }); // where it happened in us says nothing to users
 }

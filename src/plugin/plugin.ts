@@ -89,7 +89,6 @@ export const wengert: UnpluginInstance<WengertPluginOptions | undefined, true> =
       filter: { id: IMPORTED },
       async handler(this: Context, id) {
         const file = id.replace(/\?.*$/, "");
-
         const current = await session();
         const loaded = await current.load(file);
         this.addWatchFile(file);
@@ -156,15 +155,15 @@ function served({ artifact }: LoadedModule, file: string) {
   };
 }
 
-function esbuildError({ message, file, loc, frame }: Failure) {
-  return { text: frame === "" ? message : frame, location: loc ?? { file } };
+function esbuildError({ file, loc, frame }: Failure) {
+  return { text: frame, location: loc ?? { file } };
 }
 
 /** Each bundler has its own best way to show where an error is. */
 function fail(context: UnpluginContext, failure: Failure, framework: string): void {
   const { message, file, loc, frame } = failure;
   if (framework === "webpack" || framework === "rspack") throw failureError(failure);
-  if (framework === "esbuild") return context.error({ message: frame === "" ? message : frame, id: file, ...(loc && { loc }) });
+  if (framework === "esbuild") return context.error({ message: frame, id: file, ...(loc && { loc }) });
   context.error(Object.assign({ message, id: file, ...(loc && { loc }) }, { frame })); // Rollup, Rolldown and Vite print the frame by themselves
 }
 

@@ -5,6 +5,7 @@ import { basename, resolve } from "node:path";
 import type { EnvironmentModuleNode, ViteDevServer } from "vite";
 import { CONFIG_NAMES } from "../project/find-config.ts";
 import { SETTLING } from "../project/settling.ts";
+import { isSourceFile } from "../project/source-file.ts";
 import type { Failure } from "./failure.ts";
 import type { Session } from "./session.ts";
 
@@ -24,8 +25,6 @@ export interface DevServer {
   /** A file was saved: which of the modules that depend on it are to be updated. */
   changed(session: Session, save: Save, modules: EnvironmentModuleNode[]): Promise<EnvironmentModuleNode[]>;
 }
-
-const SOURCE = /\.(math|net\.(ya?ml|json))$/i;
 
 /** `session` opens the project, also where there was no configuration before; `isOpen` says whether it has. */
 export function attachServer(vite: ViteDevServer, session: () => Promise<Session>, isOpen: () => boolean): DevServer {
@@ -79,7 +78,7 @@ export function attachServer(vite: ViteDevServer, session: () => Promise<Session
   const reloadImports = (): void => {
     for (const { moduleGraph } of Object.values(vite.environments)) {
       for (const [file, modules] of moduleGraph.fileToModulesMap) {
-        if (SOURCE.test(file)) for (const module of modules) moduleGraph.invalidateModule(module);
+        if (isSourceFile(file)) for (const module of modules) moduleGraph.invalidateModule(module);
       }
     }
     vite.ws.send({ type: "full-reload" });
@@ -89,7 +88,7 @@ export function attachServer(vite: ViteDevServer, session: () => Promise<Session
 
   vite.watcher.on("all", (event, path) => {
     const file = resolve(path);
-    if (!isConfig(file) && !(SOURCE.test(file) && isOpen())) return;
+    if (!isConfig(file) && !(isSourceFile(file) && isOpen())) return;
     changes.add(file);
     if (isConfig(file) || event !== "change") isNewPlan = true;
     clearTimeout(timer);
@@ -108,7 +107,7 @@ export function attachServer(vite: ViteDevServer, session: () => Promise<Session
     show,
     async changed(current, { type, file: given }, modules) {
       const file = resolve(given);
-      if (!SOURCE.test(file) || modules.length === 0) return modules;
+      if (!isSourceFile(file) || modules.length === 0) return modules;
       if (type === "delete") return modules;
       await new Promise((ready) => setTimeout(ready, SETTLING));
       const { failure } = await current.load(file);

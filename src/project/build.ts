@@ -50,15 +50,10 @@ export function createBuilder(cache: Cache): Builder {
     if (made.size >= MOST_REMEMBERED) made.clear();
     made.set(name, artifact);
   };
-  const recall = (request: ArtifactRequest): Artifact | undefined => {
-    const name = key(request);
+  const recall = (name: string): Artifact | undefined => {
     const known = made.get(name) ?? cache.get(name);
     if (known !== undefined) remember(name, known);
     return known;
-  };
-  const keep = (request: ArtifactRequest, artifact: Artifact): void => {
-    remember(key(request), artifact);
-    cache.put(key(request), artifact);
   };
 
   /** Tells others that a source is being compiled; to be called with its artifact, or with nothing where that failed. */
@@ -71,53 +66,73 @@ export function createBuilder(cache: Cache): Builder {
     };
   };
 
+  /** An artifact for each request, and whether it was known; what others are compiling, or an equal request, is waited for. */
+  const makeAll = async (requests: readonly ArtifactRequest[], { threads, onMade }: MakeOptions): Promise<Made[]> => {
+    const names = requests.map(key);
+    const results = names.map((name): Made | undefined => {
+      const artifact = recall(name);
+      return artifact && { artifact, known: true };
+    });
+    const arrivals: ReturnType<typeof announce>[] = [];
+    const missing = [...results.keys()].filter((index) => {
+      if (results[index] !== undefined || underWay.has(names[index]!)) return false;
+      arrivals.push(announce(names[index]!));
+      return true;
+    });
+    const compiling = compileAll(
+      missing.map((index) => requests[index]!),
+      threads ?? availableParallelism(),
+      (at, artifact) => {
+        const index = missing[at]!;
+        remember(names[index]!, artifact);
+        cache.put(names[index]!, artifact);
+        arrivals[at]!(artifact);
+        results[index] = { artifact, known: false };
+        onMade?.(index, missing.length);
+      },
+    );
+    await compiling.finally(() => arrivals.forEach((arrive) => arrive(undefined)));
+    for (const [index, name] of names.entries()) {
+      if (results[index] !== undefined) continue;
+      const artifact = (await underWay.get(name)) ?? recall(name) ?? (await makeArtifact(requests[index]!));
+      results[index] = { artifact, known: true };
+    }
+    return results.map((each) => each!); // each was known or has been compiled
+  };
+
   return {
-    async build<J extends BuildJob>(jobs: readonly J[], options: BuildOptions = {}): Promise<Built<J>[]> {
+    async build<J extends BuildJob>(jobs: readonly J[], { threads, onProgress }: BuildOptions = {}): Promise<Built<J>[]> {
       const sources = await Promise.all(jobs.map((job) => readSource(job.file, job.name)));
-      const requests = jobs.map(({ kind, file, settings }, index) => ({
-        kind,
-        name: basename(file), // the same from whatever folder, by whatever tool
-        settings,
-        text: sources[index]!.text,
-      }));
-      const built = requests.map((request, index): Built<J> | undefined => {
-        const source = sources[index]!;
-        const artifact = source.diagnostics.length > 0 ? failedArtifact(source.diagnostics) : recall(request);
-        return artifact && { job: jobs[index]!, source, artifact, known: true };
+      const readable = [...jobs.keys()].filter((index) => sources[index]!.diagnostics.length === 0);
+      const requests = readable.map((index) => {
+        const { kind, file, settings } = jobs[index]!;
+        return { kind, name: basename(file), settings, text: sources[index]!.text }; // named the same from whatever folder, by whatever tool
       });
-      const unknown = [...built.keys()].filter((index) => built[index] === undefined);
-      const missing = unknown.filter((index) => !underWay.has(key(requests[index]!)));
-      const others = unknown.filter((index) => !missing.includes(index)); // somebody else is at it
-      const arrivals = missing.map((index) => announce(key(requests[index]!)));
       let done = 0;
-      const compiling = compileAll(
-        missing.map((index) => requests[index]!),
-        options.threads ?? availableParallelism(),
-        (at, artifact) => {
-          const index = missing[at]!;
-          keep(requests[index]!, artifact);
-          arrivals[at]!(artifact);
-          built[index] = { job: jobs[index]!, source: sources[index]!, artifact, known: false };
-          options.onProgress?.(++done, missing.length, jobs[index]!.name);
-        },
-      );
-      await compiling.finally(() => arrivals.forEach((arrive) => arrive(undefined)));
-      for (const index of others) {
-        const artifact =
-          (await underWay.get(key(requests[index]!))) ?? recall(requests[index]!) ?? (await makeArtifact(requests[index]!));
-        built[index] = { job: jobs[index]!, source: sources[index]!, artifact, known: true };
-      }
-      return built.map((each) => each!); // each was known or has been compiled
+      const onMade = (at: number, total: number): void => onProgress?.(++done, total, jobs[readable[at]!]!.name);
+      const results = await makeAll(requests, { ...(threads !== undefined && { threads }), onMade });
+      const makeOf = new Map(readable.map((index, at) => [index, results[at]!]));
+      return jobs.map((job, index) => {
+        const source = sources[index]!;
+        return { job, source, ...(makeOf.get(index) ?? { artifact: failedArtifact(source.diagnostics), known: true }) };
+      });
     },
     async artifact(request) {
-      const known = recall(request);
-      if (known !== undefined) return known;
-      const artifact = await makeArtifact(request);
-      keep(request, artifact);
-      return artifact;
+      const [result] = await makeAll([request], {});
+      return result!.artifact; // one request, one result
     },
     sweep: () => cache.sweep(),
   };
+}
+
+interface Made {
+  readonly artifact: Artifact;
+  readonly known: boolean;
+}
+
+interface MakeOptions extends Pick<BuildOptions, "threads"> {
+  /** After each request that had to be compiled; `total` is how many there are of those. */
+  readonly onMade?: (index: number, total: number) => void;
 }
 
 async function compileAll(

@@ -167,6 +167,13 @@ test("an unchanged source is not checked again, until its text, its settings or 
   expect(await cached()).toBe(true);
 });
 
+test("equal sources of one run are compiled once", async () => {
+  const text = "f(x) = x^2\n";
+  const project = openProject({ "a/f.math": text, "b/f.math": text, "wengert.config.js": "export default {};" });
+  expect((await project.json([])).sources.map(({ cached }) => cached)).toEqual([false, true]);
+  expect(project.read("b/f.grad.ts")).toBe(project.read("a/f.grad.ts"));
+});
+
 describe("--check", () => {
   const FILES = { "a.math": "f(x) = x^2\n", "b.math": "g(x) = x^3\n", "wengert.config.js": "export default {};" };
   it("is content with what gen wrote, names what is stale, shows the difference, writes nothing", async () => {
