@@ -2,13 +2,13 @@
 
 import type { Span } from "./core/span.ts";
 import { createNameAllocator } from "./core/words.ts";
-import { compileFunction, type FunctionOutput } from "./compiler/function.ts";
+import { compileFunction, type FunctionOutput, type Plan } from "./compiler/function.ts";
 import { compileTensorFunction, isTensorFunction } from "./compiler/tensor-function.ts";
 import { header } from "./compiler/header.ts";
 import { createPlaces } from "./compiler/places.ts";
 import { failure, moduleTexts, opCount, reportVerification } from "./compiler/outcome.ts";
 import { callerFor, runModule } from "./compiler/load.ts";
-import { traceScript, type TraceScript } from "./compiler/trace.ts";
+import type { Derivation, ToldInput } from "./compiler/derivation.ts";
 import type { Compilation, CompiledFunction, CompileOptions, ResultLayout } from "./compiler/types.ts";
 import type { Graph } from "./ir/graph.ts";
 import { compareSingle, inPrecision } from "./compiler/precision.ts";
@@ -19,7 +19,7 @@ import { createReporter, type Reporter } from "./diagnostics/report.ts";
 import { piecesNamed, writePieces } from "./emit/typescript/library.ts";
 import { allocateExports, type Mode, type Renaming } from "./emit/typescript/signature.ts";
 import { writeHoisted } from "./emit/typescript/tensor/module.ts";
-import { createWriter, eraseTypes, type EmittedText, type MarkedText } from "./emit/typescript/writer.ts";
+import { createWriter, eraseTypes, type MarkedText } from "./emit/typescript/writer.ts";
 import { parseExpressionSource } from "./frontends/expression/expression.ts";
 import type { FrontendResult, SourceFunction } from "./frontends/source.ts";
 
@@ -183,7 +183,7 @@ function assemble(request: Request): Compilation {
     verification: last.verification,
     opCount: last.opCount,
     renamed,
-    traces: traces(body, outputs),
+    traces: outputs.map(({ mark, statements }) => (statements > MOST_CHECKED_STATEMENTS ? undefined : mark)),
   };
 }
 
@@ -204,17 +204,6 @@ function writeBody(outputs: readonly FunctionOutput[]): MarkedText<Span> {
   return writer.finish();
 }
 
-/** Scripts that return every stage; long sources go without. */
-function traces(body: EmittedText, outputs: readonly FunctionOutput[]): (TraceScript | undefined)[] {
-  let offset = 0;
-  return outputs.map(({ emitted, mark, statements }) => {
-    const at = offset + 1; // the empty line before each function
-    offset = at + emitted.text.length;
-    if (mark === undefined || statements > MOST_CHECKED_STATEMENTS) return undefined;
-    return traceScript(body, { ...mark, start: mark.start + at, end: mark.end + at });
-  });
-}
-
 function needsNoCheck(outputs: readonly FunctionOutput[]): boolean {
   return outputs.some((output) => output.statements > MOST_CHECKED_STATEMENTS);
 }
@@ -228,7 +217,10 @@ function describeFunction(fn: SourceFunction, output: FunctionOutput, graph: Gra
   const split = isTensor ? isSplit : signature.mode === "grad" && signature.style === "staged";
   return {
     name: fn.name,
-    inputs: signature.inputs.map(({ source, node }) => ({ name: source, shape: node.type.shape, dtype: node.type.dtype })),
+    inputs: signature.inputs.map(({ source, node }, index) => {
+      const { domain } = fn.inputs[index]!;
+      return { name: source, shape: node.type.shape, dtype: node.type.dtype, ...(domain && { domain }) };
+    }),
     wrt: wrt.map((input) => input.source),
     ...(output.sizes && output.sizes.length > 0 && { sizes: output.sizes }),
     exports: {
@@ -242,8 +234,22 @@ function describeFunction(fn: SourceFunction, output: FunctionOutput, graph: Gra
     opCount: opCount(counts),
     verification: SKIPPED,
     rewrites: output.rewrites,
-    ...(output.plan && { derivation: { graph, plan: output.plan, inputs: signature.inputs } }),
+    ...(output.plan && { derivation: derivationOf(fn, output, output.plan, graph) }),
   };
+}
+
+function derivationOf(fn: SourceFunction, { signature }: FunctionOutput, plan: Plan, graph: Graph): Derivation {
+  const { forward, backward, derivative } = signature;
+  const inputs = fn.inputs.map((input, index): ToldInput => {
+    const { name, wrt } = signature.inputs[index]!;
+    return { input, variable: name, part: wrt ? "parameter" : "data", wrt };
+  });
+  const seedName = signature.adjointName(signature.outputNames[0]!);
+  const given = new Set(fn.stageNames.values());
+  const both = { forward: derivative, backward: derivative, given };
+  if ("grad" in plan) return { kind: "numbers", graph, inputs, plan, seedName, ...both };
+  const passes = isTensorValued(fn) || signature.mode !== "grad" ? { ...both, forward, backward } : both;
+  return { kind: "tensors", graph, inputs, plan, seedName, isNetwork: false, ...passes };
 }
 
 function resultLayout({ signature, outputs }: FunctionOutput): ResultLayout {

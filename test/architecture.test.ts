@@ -15,12 +15,17 @@ const ORDER = [
   "passes",
   "emit",
   "verify",
+  "interpreter",
   "compiler",
   "inline",
+  "lesson",
+  "review",
+  "exercises",
   "project",
   "init",
   "cli",
   "plugin",
+  "playground",
 ];
 /** Imports beyond the order: what a checker must not share with what it checks. */
 const FORBIDDEN: Readonly<Record<string, readonly string[]>> = { verify: ["rules", "passes", "emit"] };

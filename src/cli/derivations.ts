@@ -15,7 +15,7 @@ export async function derivationsOf({ compilation }: CompiledSource): Promise<De
 }
 
 function derivationSource(fn: CompiledFunction) {
-  if (fn.derivation === undefined)
+  if (fn.derivation?.kind !== "numbers")
     throw usageError(`the derivation is of one scalar function's gradient (--mode grad), which ${fn.name} does not have`);
   return { name: fn.exports["value"]!, formula: fn.formula, rewrites: fn.rewrites, ...fn.derivation };
 }

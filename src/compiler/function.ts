@@ -18,7 +18,8 @@ import { deriveMode, rootsOf, type ModeResult } from "../passes/modes.ts";
 import { mapNames, runPasses, type NamedResult } from "../passes/pipeline.ts";
 import { planStaged, type StagedPlan } from "../passes/plan.ts";
 import { schedule, type Schedule } from "../passes/schedule.ts";
-import { rewrite } from "../passes/simplify.ts";
+import type { TensorPlan } from "../passes/tensor-plan.ts";
+import { rewrite, type AppliedRule } from "../passes/simplify.ts";
 import { splitDivisions } from "../passes/stage.ts";
 import { forwardRules, gateRules } from "../rules/all.ts";
 import type { PlacedResult, Places } from "./places.ts";
@@ -55,9 +56,11 @@ export interface FunctionOutput {
   /** Lines a function body takes at most, for those who decide whether a type checker can take it. */
   readonly statements: number;
   readonly outputs: readonly Node[];
-  /** The staged gradient's plan. */
-  readonly plan: StagedPlan | undefined;
+  /** The staged gradient's plan: the one its lines are printed from. */
+  readonly plan: Plan | undefined;
 }
+
+export type Plan = StagedPlan | TensorPlan;
 
 export function compileFunction(request: FunctionRequest): FunctionOutput {
   const { graph, fn } = request;
@@ -88,16 +91,17 @@ export function compileFunction(request: FunctionRequest): FunctionOutput {
     counts,
     mark,
     formula,
-    rewrites: recognised.applied.map(({ rule, before, after }) => ({
-      rule,
-      before: infix(before, 60) ?? "…",
-      after: infix(after, 60) ?? "…",
-    })),
+    rewrites: rewritesTold(recognised.applied),
     helpers: piecesFor(postOrder(derived ? rootsOf(derived) : linesOf(plan!))),
     statements,
     outputs: recognised.roots,
     plan,
   };
+}
+
+/** What was rewritten, in the source's language, as far as it fits a line. */
+export function rewritesTold(applied: readonly AppliedRule[]): Rewrite[] {
+  return applied.map(({ rule, before, after }) => ({ rule, before: infix(before, 60) ?? "…", after: infix(after, 60) ?? "…" }));
 }
 
 interface Prepared extends FunctionRequest {

@@ -8,7 +8,10 @@ import { createWriter, eraseTypes, type MarkedText } from "../emit/typescript/wr
 import { parseNetworkSource } from "../frontends/network/network.ts";
 import { shrinkSpec } from "../frontends/network/shrink.ts";
 import type { SourceNetwork } from "../frontends/network/source.ts";
+import type { TensorPlan } from "../passes/tensor-plan.ts";
 import type { Verification } from "../verify/verification.ts";
+import type { Derivation, ToldInput } from "./derivation.ts";
+import { rewritesTold } from "./function.ts";
 import { compileNetwork as generateNetwork, generationOf, type NetworkOutput } from "./network.ts";
 import { header } from "./header.ts";
 import { runModule } from "./load.ts";
@@ -138,6 +141,40 @@ function describeNetwork(network: SourceNetwork, output: NetworkOutput): Compile
     formula: "",
     opCount: opCount(output.counts),
     verification: SKIPPED,
-    rewrites: output.applied.map(({ rule }) => ({ rule, before: "…", after: "…" })),
+    rewrites: rewritesTold(output.applied),
+    ...(output.plan && { derivation: derivationOf(network, output, output.plan) }),
+  };
+}
+
+function derivationOf(network: SourceNetwork, { names, wrtInputs, resultName }: NetworkOutput, plan: TensorPlan): Derivation {
+  const parameters = network.parameters.map(({ name, node, layer }): ToldInput => ({
+    input: { name, node, role: "param", span: network.span },
+    variable: name,
+    part: "parameter",
+    wrt: true,
+    layer,
+  }));
+  const states = network.states.map(({ name, node }): ToldInput => ({
+    input: { name, node, role: "input", domain: [0.1, 2], span: network.span },
+    variable: name,
+    part: "state",
+    wrt: false,
+  }));
+  const data = network.inputs.map((input): ToldInput => ({
+    input,
+    variable: input.name,
+    part: "data",
+    wrt: wrtInputs.includes(input),
+  }));
+  return {
+    kind: "tensors",
+    graph: network.graph,
+    plan,
+    inputs: [...parameters, ...states, ...data],
+    forward: names.forward,
+    backward: names.backward,
+    seedName: `d${resultName}`,
+    given: new Set(network.stageNames.values()),
+    isNetwork: true,
   };
 }

@@ -51,6 +51,8 @@ export interface NetworkOutput {
   readonly wrtInputs: readonly FunctionInput[];
   /** Sizes that no length tells: arguments after the data. */
   readonly sizes: readonly string[];
+  /** Of the staged style. */
+  readonly plan: TensorPlan | undefined;
 }
 
 export function compileNetwork(request: NetworkRequest): NetworkOutput {
@@ -72,6 +74,7 @@ export function compileNetwork(request: NetworkRequest): NetworkOutput {
     resultName: prepared.resultName,
     wrtInputs: prepared.wrtInputs,
     sizes: explicitSizes(network),
+    plan: request.style === "staged" ? printed.plan : undefined,
   };
 }
 

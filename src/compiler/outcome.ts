@@ -1,11 +1,11 @@
 // What every compilation ends with, whatever its source: a failure, counts, the verdict of the check as diagnostics.
 
 import type { Span } from "../core/span.ts";
-import { originsOfLines, type MarkedText } from "../emit/typescript/writer.ts";
+import { afterErasing, originsOfLines, type MarkedText } from "../emit/typescript/writer.ts";
 import type { Reporter } from "../diagnostics/report.ts";
 import type { Verification } from "../verify/verification.ts";
 import { inPrecision, type Precision } from "./precision.ts";
-import type { Compilation, CompiledFunction, OpCount } from "./types.ts";
+import type { Compilation, CompiledFunction, OpCount, TrackedLines } from "./types.ts";
 import { SKIPPED } from "./verification.ts";
 
 export function failure(source: Compilation["source"], reporter: Reporter): Compilation {
@@ -22,6 +22,7 @@ export function failure(source: Compilation["source"], reporter: Reporter): Comp
     opCount: { forward: 0, backward: 0, ratio: 0 },
     renamed: [],
     backwardRanges: [],
+    tracked: [],
     traces: [],
   };
 }
@@ -36,7 +37,7 @@ export interface WrittenModule {
   readonly precision: Precision | undefined;
 }
 
-type ModuleTexts = Pick<Compilation, "code" | "javascript" | "declarations" | "origins" | "backwardRanges">;
+type ModuleTexts = Pick<Compilation, "code" | "javascript" | "declarations" | "origins" | "backwardRanges" | "tracked">;
 
 /** The texts of a module below its header. */
 export function moduleTexts({ body, javascript, header, note = "", precision }: WrittenModule): ModuleTexts {
@@ -48,6 +49,31 @@ export function moduleTexts({ body, javascript, header, note = "", precision }: 
     declarations: header + inPrecision(body.declarations.map((text) => `\n${text}`).join(""), precision),
     origins: originsOfLines(body, javascript).map(({ line, of }) => ({ line: line + linesAbove, span: of })),
     backwardRanges: body.backwardRanges.map(({ start, end }) => ({ start: start + top.length, end: end + top.length })),
+    tracked: trackedLines(body, top),
+  };
+}
+
+/** Where the tracked lines are in the code and in the JavaScript, both below `top`. */
+function trackedLines({ text, typeRanges, tracked }: MarkedText<Span>, top: string): TrackedLines[] {
+  const erased = afterErasing(typeRanges);
+  const breaks = lineBreaks(text);
+  const linesAbove = top.split("\n").length - 1;
+  return tracked.map(({ start, end, ...what }) => ({
+    ...what,
+    first: linesAbove + breaks(start),
+    last: linesAbove + breaks(end) - 1,
+    start: top.length + erased(start),
+    end: top.length + erased(end),
+  }));
+}
+
+/** How many lines end before offsets of the text, asked for in order. */
+function lineBreaks(text: string): (offset: number) => number {
+  let count = 0;
+  let next = text.indexOf("\n");
+  return (offset) => {
+    for (; next !== -1 && next < offset; next = text.indexOf("\n", next + 1)) count++;
+    return count;
   };
 }
 

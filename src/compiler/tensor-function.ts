@@ -21,7 +21,7 @@ import { rewrite } from "../passes/simplify.ts";
 import { planTensors, type TensorPlan } from "../passes/tensor-plan.ts";
 import { scheduleTensors, type TensorSchedule } from "../passes/tensor-schedule.ts";
 import { backwardRules, forwardRules, gateRules } from "../rules/all.ts";
-import type { FunctionOutput, FunctionRequest } from "./function.ts";
+import { rewritesTold, type FunctionOutput, type FunctionRequest } from "./function.ts";
 import type { PlacedResult } from "./places.ts";
 
 /** Whether a function has anything to do with tensors. */
@@ -69,7 +69,7 @@ export function compileTensorFunction(request: TensorRequest): FunctionOutput {
     request.renamed,
   );
   const module: ModuleContext = { kernels: new Set(), hoisted: new Map(), allocate: (name) => request.module.allocate(name) };
-  const { writer, counts, statements, derived } = print(prepared, {
+  const { writer, counts, statements, derived, plan } = print(prepared, {
     signature,
     module,
     sizesName: request.module.allocate(`check${capitalise(request.value)}`),
@@ -81,13 +81,13 @@ export function compileTensorFunction(request: TensorRequest): FunctionOutput {
     counts,
     mark: undefined,
     formula: request.formula,
-    rewrites: recognised.applied.map(({ rule }) => ({ rule, before: "…", after: "…" })),
+    rewrites: rewritesTold(recognised.applied),
     helpers,
     hoisted: module.hoisted,
     sizes: planFunctionDoor(signature).explicit,
     statements,
     outputs: [prepared.output],
-    plan: undefined,
+    plan,
   };
 }
 
@@ -118,6 +118,8 @@ interface Printed {
   readonly module: ModuleContext;
   readonly counts: { readonly forward: number; readonly backward: number };
   readonly statements: number;
+  /** Of the staged style. */
+  readonly plan?: TensorPlan;
   /** What was scheduled beside the value. */
   readonly derived?: Required<Pick<PlacedResult, "derived" | "sourceOf">>;
 }
@@ -149,7 +151,13 @@ function printStaged(prepared: Prepared, emission: TensorEmission, writer: Write
   writeStagedTensors(writer, emission, grad, backward, seedName);
   if (prepared.mode === "jacobian") writeJacobian(writer, emission);
   const counts = countOperations(grad ?? backward);
-  return { writer, module: emission.module, counts, statements: backward.stages.length + backward.backward.length };
+  return {
+    writer,
+    module: emission.module,
+    counts,
+    statements: backward.stages.length + backward.backward.length,
+    plan: grad ?? backward,
+  };
 }
 
 function planOf(prepared: Prepared, { signature, door }: TensorEmission, seed: Node, seedName: string): TensorPlan {

@@ -1,6 +1,6 @@
-// Every stage's value and gradient at a point, through the emitted code: its derivative function, made to return all its variables.
+// Every stage's value and gradient at a point, through the emitted code: its derivative function, made to return its variables.
 
-import { eraseTypes, type EmittedText, type TraceMark } from "../emit/typescript/writer.ts";
+import type { TraceMark } from "../emit/typescript/writer.ts";
 import { callerFor, runModule } from "./load.ts";
 import type { Compilation } from "./types.ts";
 
@@ -18,27 +18,6 @@ export interface Evaluation {
   readonly value: number;
   readonly gradient: Readonly<Record<string, number>>;
   readonly stages: readonly StageValue[];
-}
-
-/** JavaScript of a module in which `name` answers `{ variable: value }` for each of `variables`. */
-export interface TraceScript {
-  readonly javascript: string;
-  readonly name: string;
-  readonly stages: TraceMark["stages"];
-}
-
-/** The module with the return of one function replaced. */
-export function traceScript(body: EmittedText, mark: TraceMark): TraceScript {
-  const variables = new Set(
-    mark.stages.flatMap(({ variable, adjoint }) => (adjoint === undefined ? [variable] : [variable, adjoint])),
-  );
-  const replacement = `  return { ${[...variables].join(", ")} };\n`;
-  const shift = replacement.length - (mark.end - mark.start);
-  const text = body.text.slice(0, mark.start) + replacement + body.text.slice(mark.end);
-  const typeRanges = body.typeRanges.map(({ start, end }) =>
-    start >= mark.end ? { start: start + shift, end: end + shift } : { start, end },
-  );
-  return { javascript: eraseTypes({ text, typeRanges }), name: mark.name, stages: mark.stages };
 }
 
 /**
@@ -63,16 +42,18 @@ export function evaluateAt(
     values: result.value,
     value: result.value[0]!,
     gradient: Object.fromEntries(fn.wrt.map((name, at) => [name, result.gradient[at] ?? NaN])),
-    stages: stageValues(compilation.traces[index], values, fn.result.packed),
+    stages: stageValues(compilation, compilation.traces[index], fn.result.packed ? [values] : values),
   };
 }
 
-function stageValues(trace: TraceScript | undefined, values: readonly number[], packed: boolean): StageValue[] {
+function stageValues(compilation: Compilation, trace: TraceMark | undefined, args: readonly unknown[]): StageValue[] {
   if (trace === undefined) return [];
-  const run = runModule(trace.javascript, [trace.name])[trace.name] as unknown as (
-    ...args: unknown[]
-  ) => Record<string, number | boolean>;
-  const variables = packed ? run(values) : run(...values);
+  const names = trace.stages.flatMap(({ variable, adjoint }) => (adjoint === undefined ? [variable] : [variable, adjoint]));
+  const answer = compilation.tracked.find((line) => line.kind === "answer" && line.in === trace.name)!; // where there is a mark
+  const { javascript } = compilation;
+  const text = `${javascript.slice(0, answer.start)}  return { ${[...new Set(names)].join(", ")} };\n${javascript.slice(answer.end)}`;
+  const run = runModule(text, [trace.name])[trace.name] as (...args: unknown[]) => Record<string, number | boolean>;
+  const variables = run(...args);
   return trace.stages.map(({ name, variable, adjoint }) => ({
     name,
     value: variables[variable]!,

@@ -2,14 +2,14 @@
 
 import type { Span } from "../core/span.ts";
 import type { Diagnostic } from "../diagnostics/report.ts";
-import type { Mode, Renaming, Signature, Style } from "../emit/typescript/signature.ts";
-import type { Graph } from "../ir/graph.ts";
+import type { Mode, Renaming, Style } from "../emit/typescript/signature.ts";
+import type { TraceMark, Tracked } from "../emit/typescript/writer.ts";
+import type { Interval } from "../ops/define.ts";
 import type { Dim } from "../ir/shape.ts";
-import type { StagedPlan } from "../passes/plan.ts";
 import type { Verification } from "../verify/verification.ts";
 
 import type { Precision } from "./precision.ts";
-import type { TraceScript } from "./trace.ts";
+import type { Derivation } from "./derivation.ts";
 
 export interface CompileOptions {
   /** What the source is; default: an expression, or a network where the name ends in `.net.yaml`, `.net.yml` or `.net.json`. */
@@ -44,6 +44,8 @@ export interface CompiledFunction {
     readonly name: string;
     readonly shape: readonly Dim[];
     readonly dtype: "real" | "integer" | "boolean";
+    /** Where the source says that it lies. */
+    readonly domain?: Interval;
   }[];
   readonly wrt: readonly string[];
   /** Symbolic dimensions that no array's length tells: arguments after the inputs. */
@@ -56,8 +58,8 @@ export interface CompiledFunction {
   readonly opCount: OpCount;
   readonly verification: Verification;
   readonly rewrites: readonly Rewrite[];
-  /** What the derivation is told from; only the staged gradient has stages. */
-  readonly derivation?: { readonly graph: Graph; readonly plan: StagedPlan; readonly inputs: Signature["inputs"] };
+  /** What lessons are told from; only the staged gradient has stages. */
+  readonly derivation?: Derivation;
 }
 
 export interface ResultLayout {
@@ -97,6 +99,11 @@ export interface Compilation {
   readonly renamed: readonly Renaming[];
   /** Ranges of `code` that are backward statements. */
   readonly backwardRanges: readonly { readonly start: number; readonly end: number }[];
-  /** For evaluateAt, per function: the code made to return every stage. */
-  readonly traces: readonly (TraceScript | undefined)[];
+  /** Lines whose variables can be shown, and where their functions answer; in order. */
+  readonly tracked: readonly TrackedLines[];
+  /** For evaluateAt, per function: the variables in scope where it answers. */
+  readonly traces: readonly (TraceMark | undefined)[];
 }
+
+/** First and last line in `code`, counted from 0; start and end in `javascript`. */
+export type TrackedLines = Tracked & { readonly first: number; readonly last: number } & Span;

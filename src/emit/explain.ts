@@ -72,7 +72,7 @@ export interface DerivationSource {
   readonly formula: string;
   readonly graph: Graph;
   readonly plan: StagedPlan;
-  readonly inputs: readonly { readonly source: string; readonly name: string; readonly wrt: boolean }[];
+  readonly inputs: readonly { readonly variable: string; readonly wrt: boolean }[];
   readonly rewrites: readonly { readonly rule: string; readonly before: string; readonly after: string }[];
 }
 
@@ -86,7 +86,7 @@ export function explain(source: DerivationSource, ruleNamed: RuleLookup): Deriva
   const adjoints = adjointNames(plan);
   return {
     name: source.name,
-    inputs: source.inputs.map((input) => input.name),
+    inputs: source.inputs.map((input) => input.variable),
     formula: source.formula,
     rewrites: source.rewrites.filter(isVisible).map((each) => ({ ...each, ...describeRule(ruleNamed(each.rule)) })),
     forward: plan.forward.map(({ stage, node, name, help }) => ({
@@ -99,7 +99,7 @@ export function explain(source: DerivationSource, ruleNamed: RuleLookup): Deriva
     })),
     seed: plan.seedName,
     backward,
-    results: wrt.map((input, index) => ({ input: input.name, gradient: plan.backward.results[index] })),
+    results: wrt.map((input, index) => ({ input: input.variable, gradient: plan.backward.results[index] })),
     nameOf: (node) => plan.names.get(node),
     adjointOf: (node) => adjoints.get(node),
   };

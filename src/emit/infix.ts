@@ -1,7 +1,9 @@
 // A node as one line of mathjs syntax, for headers and explanations. Only names that passed the identifier check and numbers get in.
 
 import { formatNumber } from "../core/number.ts";
-import type { Node } from "../ir/graph.ts";
+import type { CallNode, Node } from "../ir/graph.ts";
+import { tensorOps } from "../ops/tensor/registry.ts";
+import { productNotation, type Factor } from "./matrix-notation.ts";
 
 const BINARY: Readonly<Record<string, { symbol: string; precedence: number }>> = {
   or: { symbol: " or ", precedence: 1 },
@@ -18,6 +20,8 @@ const BINARY: Readonly<Record<string, { symbol: string; precedence: number }>> =
   div: { symbol: " / ", precedence: 5 },
   pow: { symbol: "^", precedence: 7 },
 };
+/** Between two tensors. */
+const ELEMENTWISE: Readonly<Record<string, string>> = { mul: " .* ", div: " ./ " };
 const UNARY_PRECEDENCE = 6;
 const ATOM = 9;
 
@@ -38,6 +42,10 @@ export function infix(node: Node, most = 90, nameOf: (node: Node) => string | un
     if (at.kind === "const") return [formatNumber(at.value), at.value < 0 ? UNARY_PRECEDENCE : ATOM];
     if (at.kind === "input") return [at.name, ATOM];
     const [a, b, c] = at.args as [Node, Node, Node]; // as many as the op has
+    if (tensorOps.has(at.op)) return tensorPieces(at);
+    const elementwise = ELEMENTWISE[at.op];
+    if (elementwise !== undefined && a.type.shape.length > 0 && b.type.shape.length > 0)
+      return [print(a, 5) + elementwise + print(b, 6), 5];
     const binary = BINARY[at.op];
     if (binary !== undefined) {
       const left = print(a, at.op === "pow" ? binary.precedence + 1 : binary.precedence);
@@ -59,6 +67,39 @@ export function infix(node: Node, most = 90, nameOf: (node: Node) => string | un
       default:
         return [`${at.op}(${at.args.map((arg) => print(arg, 0)).join(", ")})`, ATOM];
     }
+  }
+
+  /** Products as matrices have them; views do not show. */
+  function tensorPieces(at: CallNode): [text: string, precedence: number] {
+    const [first] = at.args;
+    switch (at.op) {
+      case "contract":
+        return productPieces(at);
+      case "broadcast":
+      case "reshape":
+        return nameOf(first!) === undefined && first!.kind === "call" ? pieces(first!) : [print(first!, ATOM), ATOM];
+      case "transpose":
+        return [`${print(first!, ATOM)}'`, 8];
+      case "size":
+        return [String(at.attrs["dim"]), ATOM];
+      default: {
+        const axes = at.attrs["axes"] as readonly number[] | undefined; // of reductions
+        const isPartial = axes !== undefined && axes.length === 1 && first!.type.shape.length > 1;
+        const rest = isPartial ? `, ${axes[0]! + 1}` : "";
+        return [`${at.op}(${at.args.map((arg) => print(arg, 0)).join(", ")}${rest})`, ATOM];
+      }
+    }
+  }
+
+  function productPieces({ args, attrs }: CallNode): [text: string, precedence: number] {
+    const notation = productNotation(attrs["spec"] as string); // every contraction has one
+    const [a, b] = args as readonly [Node, Node];
+    if (notation === undefined) return [`einsum("${attrs["spec"] as string}", ${print(a, 0)}, ${print(b, 0)})`, ATOM];
+    if (notation.kind === "dot") return [`dot(${print(a, 0)}, ${print(b, 0)})`, ATOM];
+    if (notation.kind === "sum") return [`sum(${print(a, 5)} .* ${print(b, 6)})`, ATOM];
+    const factor = ({ argument, transposed }: Factor, minimum: number): string =>
+      transposed ? `${print(args[argument]!, ATOM)}'` : print(args[argument]!, minimum);
+    return [`${factor(notation.left, 5)} * ${factor(notation.right, 6)}`, 5];
   }
 
   try {

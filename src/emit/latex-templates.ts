@@ -2,6 +2,7 @@
 
 import type { OpName } from "../ir/graph.ts";
 import { opNamed } from "../ops/registry.ts";
+import { tensorOps } from "../ops/tensor/registry.ts";
 
 /** How tightly things bind; larger binds tighter. A negation is a term of a sum: `a · (−b)`, `−a · b`. */
 export const BINDING = {
@@ -48,8 +49,17 @@ const templates = new Map<OpName, Template>();
 
 export function templateOf(op: OpName): Template {
   let template = templates.get(op);
-  if (template === undefined) templates.set(op, (template = parseTemplate(opNamed(op).emit.latex, opNamed(op).params)));
+  if (template === undefined) templates.set(op, (template = parseTemplateOf(op)));
   return template;
+}
+
+function parseTemplateOf(op: OpName): Template {
+  const tensorOp = tensorOps.get(op);
+  if (tensorOp === undefined) return parseTemplate(opNamed(op).emit.latex, opNamed(op).params);
+  return parseTemplate(
+    tensorOp.latex,
+    tensorOp.params.map((param) => param.replace("...", "")),
+  );
 }
 
 /** A hole as it stands in the text: how deep inside braces and delimiters, and whether its braces carry an exponent. */

@@ -2,6 +2,8 @@
 
 import type { CallNode, Node } from "../ir/graph.ts";
 import { opNamed } from "../ops/registry.ts";
+import { tensorOps } from "../ops/tensor/registry.ts";
+import { productNotation, type Factor } from "./matrix-notation.ts";
 import { latexName, type Fragment } from "./latex-names.ts";
 import { BINDING, templateOf, type Template } from "./latex-templates.ts";
 
@@ -30,17 +32,45 @@ export function latexOf(node: Node, options: LatexOptions = {}): string {
       case "input":
         return options.nameOf?.(at) ?? latexName(at.name);
       case "call":
-        return fill(templateOf(at.op), printArguments(at, depth + 1));
+        return printView(at, depth) ?? printProduct(at, depth + 1) ?? fill(templateOf(at.op), printArguments(at, depth + 1));
     }
   }
 
+  /** What shows its argument as it is, or a letter. */
+  function printView({ op, args, attrs }: CallNode, depth: number): Fragment | undefined {
+    if (op === "broadcast" || op === "reshape") return print(args[0]!, depth + 1);
+    return op === "size" ? latexName(String(attrs["dim"])) : undefined;
+  }
+
+  function printProduct({ op, args, attrs }: CallNode, depth: number): Fragment | undefined {
+    if (op === "mul" && args.every((arg) => arg.type.shape.length > 0))
+      return { text: args.map((arg) => enclose(print(arg, depth), BINDING.product)).join(" \\circ "), binding: BINDING.product };
+    if (op !== "contract") return undefined;
+    const notation = productNotation(attrs["spec"] as string); // every contraction has one
+    if (notation?.kind !== "matrix") {
+      const [a, b] = args.map((arg) => enclose(print(arg, depth), BINDING.product));
+      const sign = notation === undefined ? "\\otimes" : notation.kind === "dot" ? "\\cdot" : "\\circ";
+      const text = `${notation?.kind === "sum" ? "\\sum " : ""}${a} ${sign} ${b}`;
+      return { text, binding: notation?.kind === "sum" ? BINDING.sum : BINDING.product };
+    }
+    const factor = ({ argument, transposed }: Factor): string =>
+      transposed
+        ? `{${enclose(print(args[argument]!, depth), BINDING.atom)}}^\\top`
+        : enclose(print(args[argument]!, depth), BINDING.product);
+    return { text: `${factor(notation.left)} \\, ${factor(notation.right)}`, binding: BINDING.product };
+  }
+
   function printArguments(call: CallNode, depth: number): Fragment[][] {
-    const definition = opNamed(call.op);
     const printed = call.args.map((arg) => print(arg, depth));
-    return definition.variadic ? [printed] : printed.map((each) => [each]);
+    return isVariadic(call.op) ? [printed] : printed.map((each) => [each]);
   }
 
   return print(node, 0).text;
+}
+
+function isVariadic(op: string): boolean {
+  const tensorOp = tensorOps.get(op);
+  return tensorOp === undefined ? opNamed(op).variadic : tensorOp.params[0]?.endsWith("...") === true;
 }
 
 /** The template with its holes filled; a variadic hole takes a list. */

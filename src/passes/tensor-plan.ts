@@ -35,6 +35,8 @@ export interface TensorPlan {
   readonly backward: readonly TensorBackwardLine[];
   /** The complete adjoint of each input asked for; undefined where nothing flows. */
   readonly results: readonly (Node | undefined)[];
+  /** Of every node that gets one, also of those whose adjoint has no line. */
+  readonly adjoints: ReadonlyMap<Node, Node>;
   /** Variables of inputs and stages: what forward lines may read. */
   readonly forwardNames: ReadonlyMap<Node, string>;
   /** Variables of inputs, stages, adjoints, seeds and help lines: what backward lines may read. */
@@ -91,6 +93,7 @@ export function planTensors(graph: Graph, request: TensorPlanRequest): TensorPla
     outputs: request.outputs,
     backward,
     results,
+    adjoints: pass.adjoints,
     forwardNames,
     names,
     kept: keptNodes(backward, results, request, stages, names),

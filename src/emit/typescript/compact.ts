@@ -141,7 +141,6 @@ function writeDerivativeFunction(writer: Writer, signature: Signature, plan: Com
   writeUnpacking(writer, signature, isRead);
   writeDirectionUnpacking(writer, signature, isRead);
   const count = { forward: 0, backward: 0 };
-  let start = 0;
   const forward = all.statements.filter((statement) => statement.part === "forward");
   const backward = all.statements.filter((statement) => statement.part === "backward");
   for (const statement of forward) count.forward += writeStatement(writer, statement, context);
@@ -151,10 +150,11 @@ function writeDerivativeFunction(writer: Writer, signature: Signature, plan: Com
     : property(signature.valueProperty, outputs[0]!);
   writer.writeBackward(() => {
     for (const statement of backward) count.backward += writeStatement(writer, statement, context);
-    start = writer.length;
-    writer.writeLine(braced("  return ", [value, ...fields.map((field) => field.print(context))], "  ", ";"));
+    writer.track({ kind: "answer", in: signature.derivative }, () =>
+      writer.writeLine(braced("  return ", [value, ...fields.map((field) => field.print(context))], "  ", ";")),
+    );
   });
-  const mark = { name: signature.derivative, start, end: writer.length, stages: tracedStages(plan) };
+  const mark = { name: signature.derivative, stages: tracedStages(plan) };
   writer.writeLine("}");
   return { counts: { ...count, backward: count.backward + inlineOperations(derivedNodes, context) }, mark };
 }

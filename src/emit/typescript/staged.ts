@@ -78,18 +78,23 @@ function writeGradFunction(emission: Emission): Written {
   writeUnpacking(writer, signature, readBy(emission, [...forwardValues(plan), ...backwardValues(plan.grad)]));
   let forward = 0;
   if (plan.forward.length > 0) writer.writeLine("  // forward");
-  for (const line of plan.forward) forward += writeForwardLine(emission, line, true);
+  for (const line of plan.forward) {
+    const { name, stage } = line;
+    const what = { kind: "stage", in: signature.derivative, index: stage.number, variable: name, isArray: false } as const;
+    writer.track(what, () => void (forward += writeForwardLine(emission, line, true)));
+  }
   let backward = 0;
   if (plan.grad.lines.length > 0) {
     writer.writeLine();
     writer.writeLine("  // backward, last stage first");
-    writer.writeBackward(() => void (backward = writeBackwardLines(emission, plan.grad)));
+    writer.writeBackward(() => void (backward = writeBackwardLines(emission, plan.grad, signature.derivative)));
     writer.writeLine();
   }
   const value = property(signature.valueProperty, printExpression(toExpression(plan.output, emission.context, true)));
-  const start = writer.length;
-  writeReturnObject(writer, [value, ...gradientProperties(emission, plan.grad)]);
-  const mark = { name: signature.derivative, start, end: writer.length, stages: tracedStages(plan) };
+  writer.track({ kind: "answer", in: signature.derivative }, () =>
+    writeReturnObject(writer, [value, ...gradientProperties(emission, plan.grad)]),
+  );
+  const mark = { name: signature.derivative, stages: tracedStages(plan) };
   writer.writeLine("}");
   writer.writeLine();
   return { counts: { forward, backward }, mark };
@@ -192,10 +197,18 @@ function forwardNote(plan: StagedPlan, line: StagedPlan["forward"][number]): str
   return written === "call" || plain.includes(node.op) ? "" : ` ${node.op}`;
 }
 
-function writeBackwardLines(emission: Emission, backward: BackwardPlan): number {
+/** With `tracked`, the name of the function, whose steps can be followed there. */
+function writeBackwardLines(emission: Emission, backward: BackwardPlan, tracked?: string): number {
   const explained = new Set<Node | number>();
   let operations = 0;
-  for (const line of backward.lines) operations += writeBackwardLine(emission, backward, line, explained);
+  for (const [index, line] of backward.lines.entries()) {
+    const write = (): void => void (operations += writeBackwardLine(emission, backward, line, explained));
+    if (tracked === undefined) write();
+    else {
+      const variable = emission.plan.names.get(backward.variables.get(line.target)!)!;
+      emission.writer.track({ kind: "step", in: tracked, index, variable, isArray: false }, write);
+    }
+  }
   return operations;
 }
 

@@ -12,7 +12,21 @@ export interface EmittedText {
   readonly backwardRanges: readonly Span[];
   /** What of it the module exports, as a declaration file has it: each with its doc comment and the end of its line. */
   readonly declarations: readonly string[];
+  /** Lines whose variables can be shown, and where their function answers; in order. */
+  readonly tracked: readonly (Tracked & Span)[];
 }
+
+/** What a line of the function `in` leaves behind: a stage its value, a backward step the gradient it sets or adds to. */
+export type Tracked =
+  | {
+      readonly kind: "stage" | "step";
+      readonly in: string;
+      /** The stage's number, or the step's place in the backward pass. */
+      readonly index: number;
+      readonly variable: string;
+      readonly isArray: boolean;
+    }
+  | { readonly kind: "answer"; readonly in: string };
 
 /** What lines come from: a node that they compute or whose adjoint they hand on, or the function's definition as a whole. */
 export type Origin = Node | "definition";
@@ -44,6 +58,8 @@ export interface Writer<Of = Origin> extends TextWriter {
   mark(of: Of | undefined): void;
   /** Adds to what is exported. */
   declare(text: string): void;
+  /** Lines that leave something behind, or return it. */
+  track(what: Tracked, write: () => void): void;
   /** What lines of `emitted` come from that say nothing themselves is what lines written here come from. */
   append(emitted: MarkedText<Of>): void;
   readonly length: number;
@@ -56,6 +72,7 @@ export function createWriter<Of = Origin>(): Writer<Of> {
   const backwardRanges: Span[] = [];
   const declarations: string[] = [];
   const marks: Mark<Of>[] = [];
+  const tracked: (Tracked & Span)[] = [];
   let current: Of | undefined;
   let length = 0;
 
@@ -88,12 +105,18 @@ export function createWriter<Of = Origin>(): Writer<Of> {
       mark(around);
     },
     declare: (text) => void declarations.push(text),
+    track(what, body) {
+      const start = length;
+      body();
+      tracked.push({ ...what, start, end: length });
+    },
     append(emitted) {
       const around = current;
       const shift = (span: Span): Span => ({ start: span.start + length, end: span.end + length });
       for (const range of emitted.typeRanges) typeRanges.push(shift(range));
       for (const range of emitted.backwardRanges) backwardRanges.push(shift(range));
       for (const text of emitted.declarations) declarations.push(text);
+      for (const line of emitted.tracked) tracked.push({ ...line, ...shift(line) });
       for (const { start, of } of emitted.marks) marks.push({ start: start + length, of: of ?? around });
       write(emitted.text);
       mark(around);
@@ -101,7 +124,7 @@ export function createWriter<Of = Origin>(): Writer<Of> {
     get length() {
       return length;
     },
-    finish: () => ({ text: parts.join(""), typeRanges, backwardRanges, declarations, marks }),
+    finish: () => ({ text: parts.join(""), typeRanges, backwardRanges, declarations, marks, tracked }),
   };
 }
 
@@ -110,12 +133,9 @@ export function mapMarks<From, To>(text: MarkedText<From>, toOther: (of: From) =
   return { ...text, marks: text.marks.map(({ start, of }) => ({ start, of: of === undefined ? undefined : toOther(of) })) };
 }
 
-/** Where a function returns its result, and the stages whose variables are in scope there: for showing their values. */
+/** The stages whose variables are in scope where the function `name` answers: for showing their values. */
 export interface TraceMark {
   readonly name: string;
-  /** Offsets of the return statement. */
-  readonly start: number;
-  readonly end: number;
   readonly stages: readonly { readonly name: string; readonly variable: string; readonly adjoint: string | undefined }[];
 }
 
@@ -172,11 +192,17 @@ export function firstOfLine(text: string, start: number): number {
 }
 
 function marksAfterErasing<Of>({ typeRanges, marks }: MarkedText<Of>): Mark<Of>[] {
+  const erased = afterErasing(typeRanges);
+  return marks.map(({ start, of }) => ({ start: erased(start), of }));
+}
+
+/** Where offsets of the text, asked for in order, are in the JavaScript; what lies in a type is where that begins. */
+export function afterErasing(typeRanges: readonly Span[]): (offset: number) => number {
   let erased = 0;
   let next = 0;
-  return marks.map(({ start, of }) => {
-    for (let range = typeRanges[next]; range !== undefined && range.end <= start; range = typeRanges[++next])
+  return (offset) => {
+    for (let range = typeRanges[next]; range !== undefined && range.end <= offset; range = typeRanges[++next])
       erased += range.end - range.start;
-    return { start: Math.min(start, typeRanges[next]?.start ?? start) - erased, of };
-  });
+    return Math.min(offset, typeRanges[next]?.start ?? offset) - erased;
+  };
 }

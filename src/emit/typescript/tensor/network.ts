@@ -168,7 +168,7 @@ function writeForward(writer: Writer, emission: NetworkEmission): void {
   const context = lineContext(module, plan.forwardNames);
   const body = createWriter();
   for (const stage of plan.stages) {
-    if (emission.isStaged) writeStage(body, context, stage);
+    if (emission.isStaged) writeStage(body, context, stage, names.forward);
     else writeStatement(body, context, stage, "");
   }
   const returned = createWriter();
@@ -178,7 +178,7 @@ function writeForward(writer: Writer, emission: NetworkEmission): void {
     ...next.map(({ name, node }) => property(name, printFlat(codeOf(node, context).code))),
     ...kept.map(({ name, variable }) => property(name, variable)),
   ]);
-  writeMarked(body, returned.finish().text.trimEnd());
+  body.track({ kind: "answer", in: names.forward }, () => writeMarked(body, returned.finish().text.trimEnd()));
   const text = body.finish();
   writeFunctionHead(writer, {
     doc: [`The forward pass of ${emission.title} in training.`, "", ...dataDocs(inputs), THROWS],
@@ -239,7 +239,7 @@ function writeBackward(writer: Writer, emission: NetworkEmission): void {
   const body = createWriter();
   writeArrayCheck(body, module, seedName, result.type);
   if (emission.isStaged) body.writeLine("  // last stage first");
-  body.writeBackward(() => writeBackwardLines(body, context, plan, emission.isStaged));
+  body.writeBackward(() => writeBackwardLines(body, context, plan, { of: names.backward, withNotes: emission.isStaged }));
   const targets = [...parameters, ...wrtInputs];
   const returned = createWriter();
   writeReturnObject(
@@ -249,7 +249,7 @@ function writeBackward(writer: Writer, emission: NetworkEmission): void {
       return property(name, printFlat(found === undefined ? zeros(node.type) : codeOf(found, context).code));
     }),
   );
-  writeMarked(body, returned.finish().text.trimEnd());
+  body.track({ kind: "answer", in: names.backward }, () => writeMarked(body, returned.finish().text.trimEnd()));
   const text = body.finish();
   const fields = [
     ...(plan.kept.includes(result) && result.kind === "call" ? [{ name: resultName, variable: plan.names.get(result)! }] : []),

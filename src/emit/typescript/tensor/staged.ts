@@ -47,15 +47,15 @@ function writeGrad(writer: Writer, emission: TensorEmission, plan: TensorPlan): 
   const context = lineContext(emission.module, plan.names);
   if (plan.stages.length > 0) body.writeLine("  // forward");
   const forward = lineContext(emission.module, plan.forwardNames);
-  for (const stage of plan.stages) writeStage(body, forward, stage);
+  for (const stage of plan.stages) writeStage(body, forward, stage, signature.derivative);
   body.writeLine();
   body.writeLine("  // backward, last stage first");
-  body.writeBackward(() => writeBackwardLines(body, context, plan));
+  body.writeBackward(() => writeBackwardLines(body, context, plan, { of: signature.derivative }));
   body.writeLine();
   const value = property(signature.valueProperty, printFlat(resultCode(emission.output, context)));
   const text = createWriter();
   writeReturnObject(text, [value, ...gradientProperties(emission, plan, context)]);
-  writeMarked(body, text.finish().text.trimEnd());
+  body.track({ kind: "answer", in: signature.derivative }, () => writeMarked(body, text.finish().text.trimEnd()));
   const head = {
     doc: [`The value and the gradient of ${signature.value}, forward then backward.`],
     name: signature.derivative,
@@ -66,9 +66,11 @@ function writeGrad(writer: Writer, emission: TensorEmission, plan: TensorPlan): 
   writer.writeLine();
 }
 
-/** `// (1) [batch, 784] x [784, 128]` */
-export function writeStage(writer: Writer, context: LineContext, stage: Stage): void {
-  writeStatement(writer, context, stage, ` // (${stage.number})${stageNote(stage)}`);
+/** `// (1) [batch, 784] x [784, 128]`, in the function `of`. */
+export function writeStage(writer: Writer, context: LineContext, stage: Stage, of: string): void {
+  const { name, node, number } = stage;
+  const what = { kind: "stage", in: of, index: number, variable: name, isArray: node.type.shape.length > 0 } as const;
+  writer.track(what, () => writeStatement(writer, context, stage, ` // (${number})${stageNote(stage)}`));
 }
 
 function stageNote({ node }: Stage): string {
@@ -96,10 +98,21 @@ const SIGNS = new Set([
   "min",
 ]);
 
-export function writeBackwardLines(writer: Writer, context: LineContext, plan: TensorPlan, withNotes = true): void {
+/** The backward lines of the function `of`. */
+export function writeBackwardLines(
+  writer: Writer,
+  context: LineContext,
+  plan: TensorPlan,
+  { of, withNotes = true }: { readonly of: string; readonly withNotes?: boolean },
+): void {
   const explained = new Set<unknown>();
   const results = new Set<Node | undefined>(plan.results);
-  for (const line of plan.backward) writeBackwardLine(writer, context, line, { plan, explained, results, withNotes });
+  for (const [index, line] of plan.backward.entries()) {
+    const isArray = line.target.type.shape.length > 0;
+    writer.track({ kind: "step", in: of, index, variable: line.name, isArray }, () =>
+      writeBackwardLine(writer, context, line, { plan, explained, results, withNotes }),
+    );
+  }
 }
 
 interface BackwardNotes {
@@ -167,11 +180,11 @@ function writeForward(writer: Writer, emission: TensorEmission, plan: TensorPlan
   ]);
   const body = createWriter();
   const context = lineContext(emission.module, plan.forwardNames);
-  for (const stage of plan.stages) writeStage(body, context, stage);
+  for (const stage of plan.stages) writeStage(body, context, stage, signature.forward);
   const value = property(signature.valueProperty, printFlat(codeOf(output, context).code));
   const text = createWriter();
   writeReturnObject(text, [value, ...fields.map(({ name, variable }) => property(name, variable))]);
-  writeMarked(body, text.finish().text.trimEnd());
+  body.track({ kind: "answer", in: signature.forward }, () => writeMarked(body, text.finish().text.trimEnd()));
   const head = {
     doc: [`The forward pass of ${signature.value} alone.`],
     name: signature.forward,
@@ -207,10 +220,10 @@ function writeBackward(writer: Writer, emission: TensorEmission, plan: TensorPla
   const context = lineContext(emission.module, plan.names);
   const lines = createWriter();
   writeArrayCheck(lines, emission.module, seedName, output.type);
-  lines.writeBackward(() => writeBackwardLines(lines, context, plan));
+  lines.writeBackward(() => writeBackwardLines(lines, context, plan, { of: signature.backward }));
   const returned = createWriter();
   writeReturnObject(returned, gradientProperties(emission, plan, context));
-  writeMarked(lines, returned.finish().text.trimEnd());
+  lines.track({ kind: "answer", in: signature.backward }, () => writeMarked(lines, returned.finish().text.trimEnd()));
   const body = lines.finish();
   const own =
     plan.kept.includes(output) && output.kind === "call" ? [renamed(signature.valueProperty, plan.names.get(output)!)] : [];

@@ -1,0 +1,96 @@
+// Which stages belong together: of a network those of a layer, of a function those that only lead up to a stage that a person named.
+
+import type { Derivation } from "../compiler/derivation.ts";
+import type { Compilation } from "../compiler/types.ts";
+import type { Span } from "../core/span.ts";
+import type { Node } from "../ir/graph.ts";
+import type { Stage } from "../passes/stage.ts";
+import type { CodeIndex } from "./code.ts";
+import { readsOf, type Told } from "./told.ts";
+
+/** Names of blocks by stage number. */
+export function findBlocks(
+  compilation: Compilation,
+  derivation: Derivation,
+  told: Told,
+  code: CodeIndex,
+): ReadonlyMap<number, string> {
+  return derivation.kind === "tensors" && derivation.isNetwork
+    ? layersOf(compilation, derivation, told, code)
+    : namedStagesOf(derivation, told);
+}
+
+/** Stages whose only readers are of one block belong to it. */
+function namedStagesOf({ given }: Derivation, told: Told): Map<number, string> {
+  const { stages, output } = told;
+  const blocks = new Map<number, string>();
+  const readers = readersOf(told);
+  for (const stage of stages.toReversed()) {
+    if (stage.node === output) continue;
+    if (given.has(stage.name)) blocks.set(stage.number, stage.name);
+    else {
+      const of = new Set((readers.get(stage) ?? []).map(({ number }) => blocks.get(number)));
+      const [only] = of;
+      if (of.size === 1 && only !== undefined) blocks.set(stage.number, only);
+    }
+  }
+  return blocks;
+}
+
+function readersOf(told: Told): Map<Stage, Stage[]> {
+  const { stages } = told;
+  const stageOf = new Map<Node, Stage>(stages.map((stage) => [stage.node, stage]));
+  const readers = new Map<Stage, Stage[]>();
+  for (const reader of stages) {
+    for (const node of readsOf(told, reader.node)) {
+      const read = stageOf.get(node);
+      if (read !== undefined) readers.set(read, [...(readers.get(read) ?? []), reader]);
+    }
+  }
+  return readers;
+}
+
+/** Runs of stages that come from one entry of the spec and use the parameters of one layer; `dense 1`, `relu 1`, `dense 2`. */
+function layersOf(compilation: Compilation, derivation: Derivation, told: Told, code: CodeIndex): Map<number, string> {
+  const entryAt = entries(compilation);
+  const layerOf = layersByNode(derivation);
+  const blocks = new Map<number, string>();
+  const counts = new Map<string, number>();
+  let current: { entry: Span; layer: string | undefined; name: string } | undefined;
+  for (const { node, number } of told.stages) {
+    const place = code.stages.get(number)?.at(-1);
+    const entry = place && entryAt(place.start);
+    if (entry === undefined) continue;
+    const word = compilation.source.text.slice(entry.start, entry.end);
+    const layers = readsOf(told, node).flatMap((read) => layerOf.get(read) ?? []);
+    const layer = layers.find((each) => each.startsWith(word)); // a penalty reads the parameters of all layers
+    const goesOn = current?.entry.start === entry.start && (layer === undefined || (current.layer ?? layer) === layer);
+    if (goesOn && current !== undefined) current.layer ??= layer;
+    else {
+      const count = (counts.get(word) ?? 0) + 1;
+      counts.set(word, count);
+      current = { entry, layer, name: `${word} ${count}` };
+    }
+    blocks.set(number, current!.name);
+  }
+  return blocks;
+}
+
+/** The place in the source of the line of the JavaScript that begins at an offset; offsets asked for in order. */
+function entries({ origins, javascript }: Compilation): (offset: number) => Span | undefined {
+  let line = 0;
+  let at = 0;
+  let next = 0;
+  return (offset) => {
+    for (let end = javascript.indexOf("\n", at); end !== -1 && end < offset; end = javascript.indexOf("\n", at)) {
+      at = end + 1;
+      line++;
+    }
+    while (next < origins.length && origins[next]!.line < line) next++;
+    return origins[next]?.line === line ? origins[next]!.span : undefined;
+  };
+}
+
+function layersByNode({ inputs }: Derivation): Map<Node, string> {
+  return new Map(inputs.flatMap(({ input, layer }) => (layer === undefined ? [] : [[input.node, layer] as const])));
+}
