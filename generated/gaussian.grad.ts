@@ -49,13 +49,13 @@ export function lossGrad(x: Float64Array, mu: Float64Array, L: Float64Array): Lo
 
   // backward, last stage first
   const dS = map(transpose(inv(S, 3), [3, 3], [1, 0]), (x) => 0.5 * x); // (7) ∂ln|det|/∂A = A⁻ᵀ
-  const dd = map(solution, (solution) => 0.5 * solution); // (6) dA = dC Bᵀ, dB = Aᵀ dC
+  const dd = map(solution, (solution) => 0.5 * solution); // (6) each factor gets the other, times what arrives
   const dsolution = map(d, (d) => d * 0.5); // (6)
   const ST = transpose(S, [3, 3], [1, 0]); // (5)
   const solution2 = solve(ST, dsolution, 3); // (5)
   addTo(dd, solution2); // (5) db = A⁻ᵀ dx, dA = −db xᵀ; += because d forks
   map(outer(solution2, solution), (x) => -x, dS); // (5) += because S forks
-  const dL = matmul(dS, L, 3, 3, 3); // (2) dA = dC Bᵀ, dB = Aᵀ dC
+  const dL = matmul(dS, L, 3, 3, 3); // (2) C = A Bᵀ: dA = dC B, dB = dCᵀ A
   matmulAt(dS, L, 3, 3, 3, dL); // (2) += because L forks
   const dmu = map(dd, (dd) => -dd); // (1)
 
@@ -106,13 +106,13 @@ export function lossBackward(kept: LossForward, dloss = 1): LossBackward {
   const { L, d, S, solution } = kept;
   const dsum = dloss / 2; // (9)
   const dS = map(transpose(inv(S, 3), [3, 3], [1, 0]), (x) => dsum * x); // (7) ∂ln|det|/∂A = A⁻ᵀ
-  const dd = map(solution, (solution) => dsum * solution); // (6) dA = dC Bᵀ, dB = Aᵀ dC
+  const dd = map(solution, (solution) => dsum * solution); // (6) each factor gets the other, times what arrives
   const dsolution = map(d, (d) => d * dsum); // (6)
   const ST = transpose(S, [3, 3], [1, 0]); // (5)
   const solution2 = solve(ST, dsolution, 3); // (5)
   addTo(dd, solution2); // (5) db = A⁻ᵀ dx, dA = −db xᵀ; += because d forks
   map(outer(solution2, solution), (x) => -x, dS); // (5) += because S forks
-  const dL = matmul(dS, L, 3, 3, 3); // (2) dA = dC Bᵀ, dB = Aᵀ dC
+  const dL = matmul(dS, L, 3, 3, 3); // (2) C = A Bᵀ: dA = dC B, dB = dCᵀ A
   matmulAt(dS, L, 3, 3, 3, dL); // (2) += because L forks
   const dmu = map(dd, (dd) => -dd); // (1)
   return { dmu, dL };

@@ -52,7 +52,7 @@ export function yBackward(kept: YForward, dy: Float64Array): YBackward {
   checkReal("dy", dy, 3, "[3]");
   const dWXPlusB = zip(y, dy, (y, dy) => (1 - y ** 2) * dy); // (3) tanh′ = 1 − tanh²
   const db = dWXPlusB.slice(); // (2)
-  const dW = outer(dWXPlusB, x); // (1) dA = dC Bᵀ, dB = Aᵀ dC
+  const dW = outer(dWXPlusB, x); // (1) c = A b: dA = dc bᵀ, db = Aᵀ dc
   const dx = matmulAt(W, dWXPlusB, 3, 4, 1); // (1)
   return { dW, db, dx };
 }

@@ -39,11 +39,11 @@ export function lossGrad(X: Float64Array, y: Float64Array, w: Float64Array): Los
 
   // backward, last stage first
   const drR = 1 / m; // (5)
-  const dw = map(w, (w) => 0.01 * w); // (4) dA = dC Bᵀ, dB = Aᵀ dC
+  const dw = map(w, (w) => 0.01 * w); // (4) each factor gets the other, times what arrives
   map(w, (w) => w * 0.01, dw); // (4) += because w forks
-  const dr = map(r, (r) => drR * r); // (3) dA = dC Bᵀ, dB = Aᵀ dC
+  const dr = map(r, (r) => drR * r); // (3) each factor gets the other, times what arrives
   map(r, (r) => r * drR, dr); // (3) += because r forks
-  matmulAt(X, dr, m, 3, 1, dw); // (1) dA = dC Bᵀ, dB = Aᵀ dC
+  matmulAt(X, dr, m, 3, 1, dw); // (1) c = A b: dA = dc bᵀ, db = Aᵀ dc
 
   return { loss, dw };
 }
@@ -85,11 +85,11 @@ export function lossBackward(kept: LossForward, dloss = 1): LossBackward {
   const { X, w, r, m } = kept;
   const dwW = 0.01 * dloss; // (5)
   const drR = dloss / m; // (5)
-  const dw = map(w, (w) => dwW * w); // (4) dA = dC Bᵀ, dB = Aᵀ dC
+  const dw = map(w, (w) => dwW * w); // (4) each factor gets the other, times what arrives
   map(w, (w) => w * dwW, dw); // (4) += because w forks
-  const dr = map(r, (r) => drR * r); // (3) dA = dC Bᵀ, dB = Aᵀ dC
+  const dr = map(r, (r) => drR * r); // (3) each factor gets the other, times what arrives
   map(r, (r) => r * drR, dr); // (3) += because r forks
-  matmulAt(X, dr, m, 3, 1, dw); // (1) dA = dC Bᵀ, dB = Aᵀ dC
+  matmulAt(X, dr, m, 3, 1, dw); // (1) c = A b: dA = dc bᵀ, db = Aᵀ dc
   return { dw };
 }
 

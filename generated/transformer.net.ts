@@ -558,7 +558,7 @@ export function languageModelBackward(kept: LanguageModelForward, dloss = 1): La
   } = kept;
   // last stage first
   const dZ5 = crossEntropyBackward(filled(batch * time, dloss / (batch * time)), Z5, y, 40); // (92) p − y
-  const dN5 = matmul(dZ5, tokenE, batch * time, 40, 16); // (91) dA = dC Bᵀ, dB = Aᵀ dC
+  const dN5 = matmul(dZ5, tokenE, batch * time, 40, 16); // (91) C = A Bᵀ: dA = dC B, dB = dCᵀ A
   const dtokenE = matmulAt(dZ5, N5, batch * time, 40, 16); // (91)
   const dbeta5 = sumRows(dN5, 16); // (90)
   const dxHat5 = zipRows(dN5, gamma5, (dn, gamma) => gamma * dn); // (89)

@@ -4,6 +4,8 @@ export interface Factor {
   /** Index of the argument. */
   readonly argument: 0 | 1;
   readonly transposed: boolean;
+  /** One axis: the letters of the product do not tell rows from columns there. */
+  readonly isVector: boolean;
 }
 
 export type ProductNotation =
@@ -13,36 +15,52 @@ export type ProductNotation =
   /** Σ over the elementwise product. */
   | { readonly kind: "sum" };
 
-/** `ij,kj->ik` is A Bᵀ; undefined where matrices have no notation for it. Letters that all three share are batches and stay out of it. */
+/** `ij,kj->ik` is A Bᵀ; undefined where matrices have no notation for it. Axes that go together count as one, batches stay out of it. */
 export function productNotation(spec: string): ProductNotation | undefined {
   const [inputs, result] = spec.split("->") as [string, string];
   const [a, b] = inputs.split(",") as [string, string];
-  const isBatch = (letter: string): boolean => a.includes(letter) && b.includes(letter) && result.includes(letter);
-  const [left, right, out] = [a, b, result].map((letters) => [...letters].filter((letter) => !isBatch(letter)).join("")) as [
-    string,
-    string,
-    string,
-  ];
-  if (left === right && out === "") return left.length === 1 ? { kind: "dot" } : { kind: "sum" };
-  return matrixProduct(left, right, out, false) ?? matrixProduct(right, left, out, true);
+  const groups = groupAxes(a, b, result);
+  if (groups === undefined) return undefined;
+  const [left, right, out] = groups;
+  if (left === "s" && right === "s") return result !== "" ? undefined : { kind: a.length === 1 ? "dot" : "sum" };
+  return matrixProduct(left, right, out);
 }
 
-/** The product whose result has the letters of `left` before those of `right`. */
-function matrixProduct(left: string, right: string, out: string, swapped: boolean): ProductNotation | undefined {
-  const shared = [...left].filter((letter) => right.includes(letter) && !out.includes(letter));
-  if (left.length > 2 || right.length > 2 || shared.length > 1) return undefined;
-  const [sum = ""] = shared;
-  const rows = left.replace(sum, "");
-  const columns = right.replace(sum, "");
-  if (rows + columns !== out || rows.length > 1 || columns.length > 1) return undefined;
+/** Axes by what becomes of them: s is summed, r stays from the left, c from the right. Letters of one kind must stand together, in one order. */
+function groupAxes(a: string, b: string, out: string): [left: string, right: string, out: string] | undefined {
+  const kindOf = (letter: string): string => {
+    if (!out.includes(letter)) return "s";
+    return a.includes(letter) ? (b.includes(letter) ? "" : "r") : "c";
+  };
+  const orders = new Map<string, string>();
+  const grouped = [a, b, out].map((letters) => {
+    const kinds = [...letters].map(kindOf).join("");
+    for (const kind of new Set(kinds)) {
+      const own = [...letters].filter((letter) => kindOf(letter) === kind).join("");
+      if (!letters.includes(own) || (orders.get(kind) ?? own) !== own) return undefined;
+      orders.set(kind, own);
+    }
+    return kinds.replace(/(.)\1+/g, "$1");
+  });
+  return grouped.includes(undefined) ? undefined : (grouped as [string, string, string]);
+}
+
+function matrixProduct(left: string, right: string, out: string): ProductNotation | undefined {
+  const isSummed = left.includes("s");
+  if (left === "" || right === "" || isSummed !== right.includes("s")) return undefined;
   const factor = (argument: 0 | 1, letters: string, wanted: string): Factor => ({
     argument,
-    transposed: letters !== wanted && letters.length > 1,
+    transposed: letters.length > 1 && letters !== wanted,
+    isVector: letters.length === 1,
   });
-  const isOuter = sum === "";
-  return {
-    kind: "matrix",
-    left: factor(swapped ? 1 : 0, left, rows + sum),
-    right: isOuter ? { argument: swapped ? 0 : 1, transposed: true } : factor(swapped ? 0 : 1, right, sum + columns),
-  };
+  const isTurned = out === "cr" || (left === "s" && right === "cs"); // a vector goes to the right of a matrix
+  if (!isSummed) {
+    const [first, second] = [factor(0, left, left), factor(1, right, right)];
+    return isTurned
+      ? { kind: "matrix", left: second, right: { ...first, transposed: true } }
+      : { kind: "matrix", left: first, right: { ...second, transposed: true } };
+  }
+  return isTurned
+    ? { kind: "matrix", left: factor(1, right, "cs"), right: factor(0, left, "sr") }
+    : { kind: "matrix", left: factor(0, left, "rs"), right: factor(1, right, "sc") };
 }

@@ -2,6 +2,7 @@
 
 import type { Derivation } from "../compiler/derivation.ts";
 import type { Compilation, CompiledFunction } from "../compiler/types.ts";
+import { identityOf } from "../emit/identity.ts";
 import { infix } from "../emit/infix.ts";
 import { latexName, type Fragment } from "../emit/latex-names.ts";
 import { latexOf } from "../emit/latex.ts";
@@ -160,10 +161,6 @@ function shapeOf({ type }: Node): string {
 
 function docOf({ op }: CallNode): string {
   return (tensorOps.get(op) ?? opNamed(op)).doc;
-}
-
-function identityOf({ op }: CallNode): string | undefined {
-  return (tensorOps.get(op) ?? opNamed(op)).identity;
 }
 
 const rules = new Map(allRules.map((rule) => [rule.name, rule]));

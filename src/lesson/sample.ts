@@ -1,7 +1,8 @@
 // A small, seeded point for any function, so that there are numbers to look at where nobody gave some.
 
 import type { Derivation } from "../compiler/derivation.ts";
-import type { Compilation } from "../compiler/types.ts";
+import { runModule } from "../compiler/load.ts";
+import type { Compilation, CompiledFunction } from "../compiler/types.ts";
 import type { FunctionInput } from "../frontends/source.ts";
 import type { Sizes } from "../ir/dims.ts";
 import { createRandom } from "../verify/prng.ts";
@@ -20,21 +21,31 @@ export interface SampleOptions {
 
 /** Values of every input, inside its declared domain: numbers and row-major arrays. The same seed gives the same point. */
 export function samplePoint(compilation: Compilation, options: SampleOptions = {}): LessonPoint {
-  const fn = compilation.functions[options.index ?? compilation.functions.length - 1];
+  const { index = compilation.functions.length - 1, seed = 1 } = options;
+  const fn = compilation.functions[index];
   if (fn?.derivation === undefined) throw new RangeError(`${fn?.name ?? "nothing"} has no stages to sample for`);
   const { derivation } = fn;
   const inputs = derivation.inputs.map(({ input }) => input);
   const { output } = toldOf(derivation);
   const sizes = sizesOf(derivation, options.sizes);
-  const sampler = createTensorSampler(inputs, [output], sizes, createRandom(options.seed ?? 1));
+  const sampler = createTensorSampler(inputs, [output], sizes, createRandom(seed));
   const extra = (fn.sizes ?? []).map((name) => [name, sizes.get(name)!] as const);
   let point: LessonPoint = {};
   for (let round = 0; round < ROUNDS; round++) {
     const values = sampler.draw(round).map(({ data }, index) => readable(inputs[index]!, data));
     point = Object.fromEntries([...inputs.map(({ name }, index) => [name, values[index]!] as const), ...extra]);
-    if (isReal(numbersAt(compilation, point, options.index).value)) break;
+    if (isReal(numbersAt(compilation, point, index).value)) break;
   }
-  return point;
+  return { ...point, ...initialParameters(compilation, fn, seed) };
+}
+
+/** Of a network, the parameters and running statistics that its own initialisation gives. */
+export function initialParameters({ javascript }: Compilation, { exports }: CompiledFunction, seed = 1): LessonPoint {
+  const { init, initState } = exports;
+  if (init === undefined) return {};
+  const made = runModule(javascript, initState === undefined ? [init] : [init, initState]);
+  const state = initState === undefined ? {} : (made[initState]!() as LessonPoint);
+  return { ...(made[init]!(seed) as LessonPoint), ...state }; // typed arrays by name
 }
 
 /** Each at another scale: most functions are real at one of them. */

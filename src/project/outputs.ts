@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join, relative, resolve, isAbsolute } from "node:path";
-import { LATEX_MARK, MARK } from "../core/marks.ts";
+import { MARKS } from "../core/marks.ts";
 import { foldLineEnds } from "./source-file.ts";
 
 export interface OutputFile {
@@ -97,7 +97,7 @@ export function readOutput({ path }: Pick<OutputFile, "path">): { readonly text?
 }
 
 export function isOurs(text: string): boolean {
-  return text.startsWith(MARK) || text.startsWith(LATEX_MARK);
+  return MARKS.some((mark) => text.startsWith(mark));
 }
 
 /** Whether `path` lies in `folder` or below it, links followed as far as they exist. */

@@ -2,7 +2,7 @@
 
 import { shapeText } from "../../../ir/dims.ts";
 import type { Node } from "../../../ir/graph.ts";
-import { opNamed } from "../../../ops/registry.ts";
+import { identityOf } from "../../identity.ts";
 import { tensorOps } from "../../../ops/tensor/registry.ts";
 import type { Stage } from "../../../passes/stage.ts";
 import type { TensorBackwardLine, TensorPlan } from "../../../passes/tensor-plan.ts";
@@ -149,7 +149,7 @@ function backwardText(context: LineContext, line: TensorBackwardLine, notes: Bac
 /** `// (3) σ′ = σ(1 − σ); += because H1 forks` */
 function backwardNote({ stage, from, target, action }: TensorBackwardLine, { plan, explained }: BackwardNotes): string {
   const number = stage === undefined ? "" : ` (${stage.number})`;
-  const identity = from === undefined || explained.has(from) ? undefined : identityOf(from.op);
+  const identity = from === undefined || explained.has(from) ? undefined : identityOf(from);
   if (from !== undefined) explained.add(from);
   const forks = action === "grow" && !explained.has(target);
   if (forks) explained.add(target);
@@ -157,10 +157,6 @@ function backwardNote({ stage, from, target, action }: TensorBackwardLine, { pla
     (part) => part !== undefined,
   );
   return ` //${number}${parts.length > 0 ? ` ${parts.join("; ")}` : ""}`;
-}
-
-function identityOf(op: string): string | undefined {
-  return tensorOps.get(op)?.identity ?? (tensorOps.has(op) ? undefined : opNamed(op).identity);
 }
 
 function gradientProperties({ signature }: TensorEmission, plan: TensorPlan, context: LineContext): string[] {
