@@ -1,5 +1,7 @@
-// Runs generated code: the emitted text less its types, as a function of nothing that returns its exports.
+// Runs generated code: the emitted text less its types, as a function of nothing that returns its exports. Interpreted where the page's
+// security policy, or the engine, forbids to run text.
 
+import { interpretModule } from "../interpreter/module.ts";
 import type { Compilation, CompiledFunction } from "./types.ts";
 
 export type Exports = Readonly<Record<string, (...args: unknown[]) => unknown>>;
@@ -19,9 +21,33 @@ export function load(compilation: Pick<Compilation, "ok" | "diagnostics" | "java
 /** Evaluates JavaScript that declares `names` and hands them out. */
 export function runModule(javascript: string, names: readonly string[]): Exports {
   const unique = [...new Set(names)];
+  if (refusals.has(globalThis)) return interpretModule(javascript, unique);
+  try {
+    return runText(javascript, unique);
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
+    refusals.add(globalThis);
+    return interpretModule(javascript, unique);
+  }
+}
+
+/** Where text was refused once: a page's policy never grows weaker, and each attempt would be reported as a violation of it. */
+const refusals = new WeakSet<object>();
+
+function runText(javascript: string, names: readonly string[]): Exports {
   // Made from checked names and numbers only; this is how the very text that is handed over gets executed.
-  const make = new Function(`"use strict";\n${javascript}\nreturn { ${unique.join(", ")} };`) as () => Exports;
+  const make = new Function(`"use strict";\n${javascript}\nreturn { ${names.join(", ")} };`) as () => Exports;
   return make();
+}
+
+/** Whether the error says that no text may be run, whatever the text. */
+function isForbidden(error: unknown): boolean {
+  if (error instanceof EvalError) return true;
+  try {
+    return new Function("return 1")() !== 1;
+  } catch {
+    return true;
+  }
 }
 
 /** A generated function's results in one form, whatever its style: arrays of numbers. */

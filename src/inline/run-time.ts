@@ -1,16 +1,12 @@
 // Tags without the bundler plugin: the source is compiled where the template is first evaluated, and never again.
 
 import { compile, load } from "../compiler.ts";
-import type { Compilation } from "../compiler/types.ts";
 import type { Diagnostic } from "../diagnostics/report.ts";
 import type { Mode } from "../emit/typescript/signature.ts";
 import { bindValues, checkValues, type Callee } from "./bind.ts";
 import { frameErrors } from "./frame.ts";
-import { interpretModule } from "./interpreter/functions.ts";
-import { kernels } from "./kernels.ts";
 import { tellDiagnostics, type Shown } from "./places.ts";
 import { readTemplate, type Template } from "./template.ts";
-import { writeSource } from "./write.ts";
 
 type Call = (...args: unknown[]) => unknown;
 
@@ -44,40 +40,12 @@ function make(mode: Mode, strings: readonly string[]): Made {
   warnOnce(mode);
   const template = readTemplate(strings);
   if (template.problems.length > 0) throw problem(mode, strings, template, []);
-  const compilation = compileHere(template.text, mode);
-  if (compilation === undefined) return interpret(template, mode);
+  // The check stays: it costs 2 to 20 ms for numbers, 100 ms for a layer or two, once, and a build would have made it.
+  const compilation = compile(template.text, { mode });
   const fn = compilation.functions.at(-1);
   if (!compilation.ok || fn === undefined) throw problem(mode, strings, template, compilation.diagnostics);
   const call = load(compilation)[fn.exports["derivative"]!] as unknown as Call; // exports are untyped text until here
   return { call, inputs: fn.inputs, packed: fn.result.packed, hidden: template.inputs };
-}
-
-/**
- * Undefined for a sound source where its code, being text, must not be run. The check stays: it costs 2 to 20 ms for numbers, 100 ms for a
- * layer or two, once, and a build would have made it.
- */
-function compileHere(text: string, mode: Mode): Compilation | undefined {
-  try {
-    return compile(text, { mode });
-  } catch (error) {
-    if (isForbidden(error)) return undefined;
-    throw error;
-  }
-}
-
-function interpret({ text, inputs }: Template, mode: Mode): Made {
-  const { derivative, javascript, ...callee } = writeSource(text, mode);
-  return { ...callee, call: interpretModule(javascript, derivative, kernels), hidden: inputs };
-}
-
-/** Whether the page's security policy, or the engine, forbids to run text as code. */
-function isForbidden(error: unknown): boolean {
-  if (error instanceof EvalError) return true;
-  try {
-    return new Function("return 1")() !== 1;
-  } catch {
-    return true;
-  }
 }
 
 const GAP = "${…}";
@@ -86,7 +54,7 @@ function problem(mode: Mode, strings: readonly string[], template: Template, fou
   const text = strings.join(GAP);
   const labels = template.inputs.map(() => GAP);
   const telling = { template, shown: shownAs(strings), labels };
-  const plainly = labels.length === 0 ? undefined : compileHere(template.literal.text, mode)?.diagnostics;
+  const plainly = labels.length === 0 ? undefined : compile(template.literal.text, { mode }).diagnostics;
   const diagnostics = tellDiagnostics(telling, found, plainly);
   return new Error(`wengert: this ${mode} template has errors\n\n${frameErrors(diagnostics, text)}\n`);
 }

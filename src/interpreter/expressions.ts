@@ -1,52 +1,45 @@
 // Reads the expressions of generated code into functions that evaluate them. They calculate with JavaScript's own operators and Math, so
 // the numbers are those of the text when it runs.
 
-import { CONDITIONAL_PRECEDENCE, PRECEDENCE, type BinaryOperator } from "../../core/syntax.ts";
-import { variable, type Evaluate, type Place, type Scope } from "./scope.ts";
+import { CONDITIONAL_PRECEDENCE, PRECEDENCE, type BinaryOperator } from "../core/syntax.ts";
+import { binary, constant, negate } from "./arithmetic.ts";
+import { callOf, methodCall } from "./calls.ts";
+import { variable, type Evaluate, type Frame, type Place, type Scope } from "./scope.ts";
 import type { Reader } from "./tokens.ts";
 
 export interface Context {
   readonly reader: Reader;
   readonly scope: Scope;
+  /** The module's variables. */
+  readonly top: Frame;
   /** What code may use beside its own variables: Math, arrays, kernels. */
   readonly globals: ReadonlyMap<string, unknown>;
   /** Reads `(a, b) => ...` from its parameters on. */
   readonly readArrow: (context: Context) => Evaluate;
 }
 
-type Call = (...args: unknown[]) => unknown;
 type Construct = new (...args: unknown[]) => unknown;
 type Keyed = Record<string | number, unknown>;
 
-const ARITHMETIC: Readonly<Record<Exclude<BinaryOperator, "&&" | "||">, (left: number, right: number) => unknown>> = {
-  "+": (left, right) => left + right,
-  "-": (left, right) => left - right,
-  "*": (left, right) => left * right,
-  "/": (left, right) => left / right,
-  "%": (left, right) => left % right,
-  "**": (left, right) => left ** right,
-  "<": (left, right) => left < right,
-  "<=": (left, right) => left <= right,
-  ">": (left, right) => left > right,
-  ">=": (left, right) => left >= right,
-  "===": (left, right) => left === right,
-  "!==": (left, right) => left !== right,
-};
-
 /** One expression, without commas. */
-export function readExpression(context: Context): Evaluate {
+export function readExpression(context: Context): Place {
   const { reader } = context;
-  if (startsArrow(reader)) return context.readArrow(context);
+  if (startsArrow(reader)) return { read: context.readArrow(context) };
   const place = readConditional(context);
   const operator = reader.peek().text;
-  if (!/^([-+*/]|\*\*)?=$/.test(operator) || reader.peek().kind !== "sign") return place.read;
+  if (reader.peek().kind !== "sign" || !/^([-+*/]|\*\*)?=$/.test(operator)) return place;
   const { write } = place;
   if (write === undefined) return reader.fail();
   reader.next();
   const value = readExpression(context);
-  const combined = operator === "=" ? value : binary(operator.slice(0, -1) as BinaryOperator, place.read, value);
+  const result = operator === "=" ? value.read : binary(operator.slice(0, -1) as BinaryOperator, place, value);
+  return { read: assignment(place, write, result) };
+}
+
+function assignment({ slot }: Place, write: Required<Place>["write"], value: Evaluate): Evaluate {
+  if (slot !== undefined) return (frame) => (frame[slot] = value(frame));
   return (frame) => {
-    const result = combined(frame);
+    const result = value(frame);
     write(frame, result);
     return result;
   };
@@ -58,33 +51,25 @@ export function readList(context: Context, close: string): Evaluate[] {
   while (!context.reader.skip(close)) {
     if (items.length > 0) context.reader.expect(",");
     if (context.reader.skip(close)) break; // a comma after the last
-    items.push(readExpression(context));
+    items.push(readExpression(context).read);
   }
   return items;
 }
 
 /** Whether `x =>` or `(x, y) =>` comes. */
 function startsArrow(reader: Reader): boolean {
-  if (reader.peek().kind === "name") return reader.peek(1).text === "=>";
-  if (reader.peek().text !== "(") return false;
-  let depth = 0;
-  for (let ahead = 0; reader.peek(ahead).kind !== "end"; ahead++) {
-    const { text, kind } = reader.peek(ahead);
-    if (kind !== "sign") continue;
-    if (text === "(") depth++;
-    if (text === ")" && --depth === 0) return reader.peek(ahead + 1).text === "=>";
-  }
-  return false;
+  return reader.peek().opensArrow || (reader.peek().kind === "name" && reader.peek(1).text === "=>");
 }
 
 function readConditional(context: Context): Place {
   const { reader } = context;
   const test = readBinary(context, CONDITIONAL_PRECEDENCE + 1);
   if (!reader.skip("?")) return test;
-  const yes = readExpression(context);
+  const decide = test.read;
+  const yes = readExpression(context).read;
   reader.expect(":");
-  const no = readExpression(context);
-  return { read: (frame) => (test.read(frame) ? yes(frame) : no(frame)) };
+  const no = readExpression(context).read;
+  return { read: (frame) => (decide(frame) ? yes(frame) : no(frame)) };
 }
 
 function readBinary(context: Context, weakest: number): Place {
@@ -96,23 +81,13 @@ function readBinary(context: Context, weakest: number): Place {
     if (precedence === undefined || precedence < weakest) return left;
     reader.next();
     const right = readBinary(context, operator === "**" ? precedence : precedence + 1);
-    left = { read: binary(operator, left.read, right.read) };
+    left = { read: binary(operator, left, right) };
   }
-}
-
-function binary(operator: BinaryOperator, left: Evaluate, right: Evaluate): Evaluate {
-  if (operator === "&&") return (frame) => left(frame) && right(frame);
-  if (operator === "||") return (frame) => left(frame) || right(frame);
-  const calculate = ARITHMETIC[operator];
-  return (frame) => calculate(left(frame) as number, right(frame) as number);
 }
 
 function readUnary(context: Context): Place {
   const { reader } = context;
-  if (reader.skip("-")) {
-    const { read } = readUnary(context);
-    return { read: (frame) => -(read(frame) as number) };
-  }
+  if (reader.skip("-")) return negate(readUnary(context));
   if (reader.skip("!")) {
     const { read } = readUnary(context);
     return { read: (frame) => !read(frame) };
@@ -138,29 +113,28 @@ function readPostfix(context: Context): Place {
   for (;;) {
     if (reader.skip(".")) place = readMember(place, reader.name(), context);
     else if (reader.skip("[")) place = readIndex(place, context);
-    else if (reader.skip("(")) place = callOf(place.read, readList(context, ")"));
+    else if (reader.skip("(")) place = callOf(place, readList(context, ")"));
     else return place;
   }
 }
 
-/** A property, or the call of a method. */
-function readMember({ read }: Place, name: string, context: Context): Place {
-  if (!context.reader.skip("(")) return { read: (frame) => (read(frame) as Keyed)[name] };
-  const args = readList(context, ")");
-  return { read: (frame) => ((object) => (object[name] as Call)(...args.map((arg) => arg(frame))))(read(frame) as Keyed) };
+/** A property, or the call of a method. What Math has never changes. */
+function readMember({ read, constant: known }: Place, name: string, context: Context): Place {
+  if (known?.value === Math) return constant(Math[name as keyof Math]);
+  if (context.reader.skip("(")) return { read: methodCall(read, name, readList(context, ")")) };
+  return {
+    read: (frame) => (read(frame) as Keyed)[name],
+    write: (frame, value) => void ((read(frame) as Keyed)[name] = value),
+  };
 }
 
 function readIndex({ read }: Place, context: Context): Place {
-  const index = readExpression(context);
+  const index = readExpression(context).read;
   context.reader.expect("]");
   return {
     read: (frame) => (read(frame) as Keyed)[index(frame) as number],
     write: (frame, value) => void ((read(frame) as Keyed)[index(frame) as number] = value),
   };
-}
-
-function callOf(callee: Evaluate, args: readonly Evaluate[]): Place {
-  return { read: (frame) => (callee(frame) as Call)(...args.map((arg) => arg(frame))) };
 }
 
 function readPrimary(context: Context): Place {
@@ -170,13 +144,12 @@ function readPrimary(context: Context): Place {
   if (kind === "name") return readName(context);
   if (kind === "number" || kind === "string") {
     reader.next();
-    const value = kind === "number" ? Number(text) : text;
-    return { read: () => value };
+    return constant(kind === "number" ? Number(text) : text);
   }
   if (reader.skip("(")) {
-    const inner = readExpression(context);
+    const { read, constant: known, slot } = readExpression(context);
     reader.expect(")");
-    return { read: inner };
+    return { read, ...(known && { constant: known }), ...(slot !== undefined && { slot }) };
   }
   if (reader.skip("[")) {
     const items = readList(context, "]");
@@ -193,26 +166,36 @@ function readNew(context: Context): Place {
   return { read: (frame) => new (construct(frame) as Construct)(...args.map((arg) => arg(frame))) };
 }
 
-function readName({ reader, scope, globals }: Context): Place {
+function readName({ reader, scope, globals, top }: Context): Place {
   const name = reader.name();
   const found = scope.find(name);
-  if (found !== undefined) return variable(found.depth, found.slot);
+  if (found !== undefined) return variable(found, top);
   if (!globals.has(name)) throw new Error(`generated code that cannot be interpreted: it uses '${name}'`);
-  const value = globals.get(name);
-  return { read: () => value };
+  return constant(globals.get(name));
 }
 
 /** `{ f, dx, "then": y }` after its bracket. */
 function readObject(context: Context): Place {
   const { reader } = context;
-  const properties: (readonly [key: string, value: Evaluate])[] = [];
+  const keys: string[] = [];
+  const values: Evaluate[] = [];
   while (!reader.skip("}")) {
-    if (properties.length > 0) reader.expect(",");
+    if (keys.length > 0) reader.expect(",");
     if (reader.skip("}")) break; // a comma after the last
     const isShort = [",", "}"].includes(reader.peek(1).text);
-    const key = isShort ? reader.peek().text : reader.next().text;
+    keys.push(isShort ? reader.peek().text : reader.next().text);
     if (!isShort) reader.expect(":");
-    properties.push([key, isShort ? readName(context).read : readExpression(context)]);
+    values.push((isShort ? readName(context) : readExpression(context)).read);
   }
-  return { read: (frame) => Object.fromEntries(properties.map(([key, value]) => [key, value(frame)])) };
+  return { read: objectOf(keys, values) };
+}
+
+function objectOf(keys: readonly string[], values: readonly Evaluate[]): Evaluate {
+  // An assignment to __proto__ would not make a property.
+  if (keys.includes("__proto__")) return (frame) => Object.fromEntries(keys.map((key, index) => [key, values[index]!(frame)]));
+  return (frame) => {
+    const made: Keyed = {};
+    for (let i = 0; i < keys.length; i++) made[keys[i]!] = values[i]!(frame);
+    return made;
+  };
 }
