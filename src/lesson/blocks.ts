@@ -16,7 +16,7 @@ export function findBlocks(
   code: CodeIndex,
 ): ReadonlyMap<number, string> {
   return derivation.kind === "tensors" && derivation.isNetwork
-    ? layersOf(compilation, derivation, told, code)
+    ? layersOf(compilation, told, code)
     : namedStagesOf(derivation, told);
 }
 
@@ -50,28 +50,24 @@ function readersOf(told: Told): Map<Stage, Stage[]> {
   return readers;
 }
 
-/** Runs of stages that come from one entry of the spec and use the parameters of one layer; `dense 1`, `relu 1`, `dense 2`. */
-function layersOf(compilation: Compilation, derivation: Derivation, told: Told, code: CodeIndex): Map<number, string> {
+/** Stages that come from one layer, whose copies have spans of their own: `dense 1`, `relu 1`, `dense 2`. */
+function layersOf(compilation: Compilation, { stages }: Told, code: CodeIndex): Map<number, string> {
   const entryAt = entries(compilation);
-  const layerOf = layersByNode(derivation);
   const blocks = new Map<number, string>();
   const counts = new Map<string, number>();
-  let current: { entry: Span; layer: string | undefined; name: string } | undefined;
-  for (const { node, number } of told.stages) {
+  const names = new Map<Span, string>();
+  for (const { number } of stages) {
     const place = code.stages.get(number)?.at(-1);
     const entry = place && entryAt(place.start);
     if (entry === undefined) continue;
-    const word = compilation.source.text.slice(entry.start, entry.end);
-    const layers = readsOf(told, node).flatMap((read) => layerOf.get(read) ?? []);
-    const layer = layers.find((each) => each.startsWith(word)); // a penalty reads the parameters of all layers
-    const goesOn = current?.entry.start === entry.start && (layer === undefined || (current.layer ?? layer) === layer);
-    if (goesOn && current !== undefined) current.layer ??= layer;
-    else {
+    let name = names.get(entry);
+    if (name === undefined) {
+      const word = compilation.source.text.slice(entry.start, entry.end);
       const count = (counts.get(word) ?? 0) + 1;
       counts.set(word, count);
-      current = { entry, layer, name: `${word} ${count}` };
+      names.set(entry, (name = `${word} ${count}`));
     }
-    blocks.set(number, current!.name);
+    blocks.set(number, name);
   }
   return blocks;
 }
@@ -89,8 +85,4 @@ function entries({ origins, javascript }: Compilation): (offset: number) => Span
     while (next < origins.length && origins[next]!.line < line) next++;
     return origins[next]?.line === line ? origins[next]!.span : undefined;
   };
-}
-
-function layersByNode({ inputs }: Derivation): Map<Node, string> {
-  return new Map(inputs.flatMap(({ input, layer }) => (layer === undefined ? [] : [[input.node, layer] as const])));
 }

@@ -8,7 +8,7 @@ import { compile, evaluateAt, load, type Compilation } from "../../src/index.ts"
 import { lessonOf, lessonsOf } from "../../src/lesson/lesson.ts";
 import { numbersAt } from "../../src/lesson/numbers.ts";
 import { samplePoint } from "../../src/lesson/sample.ts";
-import type { Lesson, Measure, Numbers } from "../../src/lesson/types.ts";
+import type { Lesson, Measure, Numbers, TensorMeasure } from "../../src/lesson/types.ts";
 
 const folder = join(import.meta.dirname, "../../examples");
 const read = (name: string): string => readFileSync(join(folder, name), "utf8");
@@ -138,7 +138,7 @@ function gradientsByCode(
     return result.gradients;
   }
   if (fn.exports["grad"] === undefined) {
-    const shape = derivation.kind === "tensors" ? (numbersAt(compilation, point, index).value as { shape: number[] }).shape : [];
+    const shape = derivation.kind === "tensors" ? (numbersAt(compilation, point, index).value as TensorMeasure).shape : [];
     const ones = new Float64Array(shape.reduce((product, size) => product * size, 1)).fill(1);
     const result = exports[fn.exports["backward"]!]!(exports[fn.exports["forward"]!]!(...args), ones);
     return byInput(fn.wrt, result);

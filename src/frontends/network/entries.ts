@@ -1,6 +1,6 @@
 // The list of layers, from what YAML gave to checked options: short and long forms, names, references. Builds no nodes.
 
-import { z } from "zod";
+import * as z from "zod";
 import type { Span } from "../../core/span.ts";
 import type { Reporter } from "../../diagnostics/report.ts";
 import type { LayerDefinition } from "./layer.ts";

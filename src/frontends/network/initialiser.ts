@@ -1,6 +1,6 @@
 // How weights start: the option's schema, and what it makes of a layer's usual start. Layers may import it.
 
-import { z } from "zod";
+import * as z from "zod";
 import type { Initialiser } from "./layer.ts";
 
 const KINDS = ["he", "he-uniform", "xavier", "xavier-uniform", "uniform", "normal", "zeros", "ones"] as const;

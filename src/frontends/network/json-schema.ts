@@ -1,6 +1,6 @@
 // The spec's schema as JSON Schema, so that editors complete and check specs. Written to generated/network.schema.json.
 
-import { z } from "zod";
+import * as z from "zod";
 import { spec } from "./schema.ts";
 
 export function networkJsonSchema(): Readonly<Record<string, unknown>> {

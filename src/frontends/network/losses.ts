@@ -1,6 +1,6 @@
 // All losses by name, built from ops: one loss per element or per row. Reductions are applied outside.
 
-import { z } from "zod";
+import * as z from "zod";
 import { shapeText } from "../../ir/dims.ts";
 import type { Node } from "../../ir/graph.ts";
 import type { TensorType } from "../../ir/shape.ts";

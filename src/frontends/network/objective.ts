@@ -1,6 +1,6 @@
 // The loss: its section of the spec, the targets it needs, its reduction, and the penalties that are added.
 
-import { z } from "zod";
+import * as z from "zod";
 import type { Span } from "../../core/span.ts";
 import type { Reporter } from "../../diagnostics/report.ts";
 import { multiplyDims, shapeText } from "../../ir/dims.ts";

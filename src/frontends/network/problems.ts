@@ -1,6 +1,6 @@
 // What zod found wrong, as diagnostics: in our words, at the key or value in question, with a suggestion where a word is misspelt.
 
-import { z } from "zod";
+import * as z from "zod";
 import { formatNumber } from "../../core/number.ts";
 import type { Span } from "../../core/span.ts";
 import type { Reporter } from "../../diagnostics/report.ts";

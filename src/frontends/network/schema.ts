@@ -1,6 +1,6 @@
 // The whole spec as a zod schema, composed from the tables of layers, losses and optimizers. Says what is allowed, not what it means.
 
-import { z } from "zod";
+import * as z from "zod";
 import { initialiser } from "./initialiser.ts";
 import type { LayerDefinition } from "./layer.ts";
 import { layers } from "./layers/all.ts";

@@ -1,6 +1,6 @@
 // How a network is trained: optimizers, schedules, clipping, with their options and defaults. Knows nothing of graphs.
 
-import { z } from "zod";
+import * as z from "zod";
 import type { Optimizer, Schedule, Trainer } from "./source.ts";
 
 /** One way to do something, chosen by name. */

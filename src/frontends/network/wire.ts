@@ -143,7 +143,8 @@ function build(entry: Entry, inputs: readonly Result[], wire: Wire, scope: Scope
 }
 
 function buildLayer(entry: LayerEntry, inputs: readonly Node[], wire: Wire, scope: Scope): Node | undefined {
-  const { definition, layer, span, options } = entry;
+  const { definition, layer, options } = entry;
+  const span = { ...entry.span }; // of each copy its own: what comes from one object is one layer
   const shared = entry.share && sharedBy(entry.share.name, entry, wire, scope);
   if (entry.share !== undefined && shared === undefined) return undefined;
   const name = fullNameOf(entry, wire, scope);
@@ -160,7 +161,7 @@ function buildLayer(entry: LayerEntry, inputs: readonly Node[], wire: Wire, scop
   // A layer that shares can be shared in turn.
   if (name !== undefined)
     wire.pass.made.set(name, { parameters: new Map([...(shared?.parameters ?? []), ...made.parameters]), states: made.states });
-  if (node !== undefined) finish(node, entry, name, wire);
+  if (node !== undefined) finish(node, { layer, span }, name, wire);
   return node;
 }
 
@@ -175,7 +176,7 @@ function sharedBy(name: string, { span, layer }: LayerEntry, { wiring, pass, res
 
 function finish(
   node: Node,
-  { layer, span }: LayerEntry | { layer: string; span: Span },
+  { layer, span }: { readonly layer: string; readonly span: Span },
   name: string | undefined,
   { wiring, layers }: Wire,
 ): void {
@@ -191,7 +192,7 @@ function buildResidual(entry: ResidualEntry, x: Node, wire: Wire, scope: Scope):
   const { node: inner } = wireList(entry.body, { node: x }, wire, scope);
   if (inner === undefined) return undefined;
   const { build } = wire.wiring;
-  const { span } = entry;
+  const span = { ...entry.span }; // as above
   const report = (problem: string): void => build.reporter.report("WG1430", span, { layer: "residual", problem });
   const { call, stop } = nodeMaker(build, span, report);
   const sum = attempt(() => {

@@ -1,6 +1,6 @@
 // Layers without parameters that change each number, or each row, by itself: every function of one argument that the op table has.
 
-import { z } from "zod";
+import * as z from "zod";
 import type { Node } from "../../../ir/graph.ts";
 import { callDefinition } from "../../../ops/build.ts";
 import { definitions } from "../../../ops/definitions.ts";

@@ -1,7 +1,7 @@
 // Attention and what transformers are made of. Heads are split by reshaping and kept apart by the letters of the products, so that
 // nothing is moved in memory.
 
-import { z } from "zod";
+import * as z from "zod";
 import type { Node } from "../../../ir/graph.ts";
 import type { Dim } from "../../../ir/shape.ts";
 import { defineLayer, type Initialiser, type LayerContext, type LayerDefinition } from "../layer.ts";

@@ -1,6 +1,6 @@
 // Convolutions over images [batch, channels, height, width] and sequences [batch, channels, length], which are images of height 1.
 
-import { z } from "zod";
+import * as z from "zod";
 import { shapeText } from "../../../ir/dims.ts";
 import type { Node } from "../../../ir/graph.ts";
 import type { Dim } from "../../../ir/shape.ts";

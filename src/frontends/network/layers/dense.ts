@@ -1,6 +1,6 @@
 // The fully connected layer.
 
-import { z } from "zod";
+import * as z from "zod";
 import type { Node } from "../../../ir/graph.ts";
 import { defineLayer, type LayerContext, type LayerDefinition } from "../layer.ts";
 import { activate, activationName } from "./activation.ts";

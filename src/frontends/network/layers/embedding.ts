@@ -1,6 +1,6 @@
 // Tables of vectors that integers look up.
 
-import { z } from "zod";
+import * as z from "zod";
 import { shapeText } from "../../../ir/dims.ts";
 import { defineLayer, type LayerDefinition } from "../layer.ts";
 import { penaliseWeights, size, weightOptions } from "./options.ts";

@@ -1,6 +1,6 @@
 // Layers of several inputs: add, multiply, concatenate.
 
-import { z } from "zod";
+import * as z from "zod";
 import type { Node } from "../../../ir/graph.ts";
 import { defineLayer, type LayerContext, type LayerDefinition } from "../layer.ts";
 

@@ -1,6 +1,6 @@
 // Normalisations: subtract a mean, divide by a deviation, scale and shift by learned gains.
 
-import { z } from "zod";
+import * as z from "zod";
 import { multiplyDims, shapeText } from "../../../ir/dims.ts";
 import type { Node } from "../../../ir/graph.ts";
 import type { Dim } from "../../../ir/shape.ts";

@@ -1,6 +1,6 @@
 // Options that layers share, as schemas, and the penalties of layers with weights. Descriptions are what the reference and the editor show.
 
-import { z } from "zod";
+import * as z from "zod";
 import type { Node } from "../../../ir/graph.ts";
 import { initialiser } from "../initialiser.ts";
 import type { LayerContext } from "../layer.ts";

@@ -1,6 +1,6 @@
 // Pooling over images [batch, channels, height, width] and sequences [batch, channels, length].
 
-import { z } from "zod";
+import * as z from "zod";
 import { multiplyDims, shapeText } from "../../../ir/dims.ts";
 import type { Node } from "../../../ir/graph.ts";
 import type { Dim } from "../../../ir/shape.ts";

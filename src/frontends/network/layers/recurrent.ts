@@ -1,7 +1,7 @@
 // Layers that go through a sequence step by step. The steps are written out, so the length must be known; what does not depend on the
 // step before (the products with the inputs) is one product for the whole sequence.
 
-import { z } from "zod";
+import * as z from "zod";
 import type { Node } from "../../../ir/graph.ts";
 import type { Dim } from "../../../ir/shape.ts";
 import { defineLayer, type LayerContext, type LayerDefinition } from "../layer.ts";

@@ -1,6 +1,6 @@
 // Layers that only training has: dropout.
 
-import { z } from "zod";
+import * as z from "zod";
 import { defineLayer, type LayerDefinition } from "../layer.ts";
 
 export const regularization: Readonly<Record<string, LayerDefinition>> = {

@@ -1,6 +1,6 @@
 // Layers that move elements: flatten, reshape, permute.
 
-import { z } from "zod";
+import * as z from "zod";
 import { dimText, divideDims, multiplyDims, shapeText, sizeOfShape } from "../../../ir/dims.ts";
 import type { Node } from "../../../ir/graph.ts";
 import type { Dim } from "../../../ir/shape.ts";
