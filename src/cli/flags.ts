@@ -66,7 +66,7 @@ function collectNames(text: string, before: readonly string[] | undefined): stri
   return [...new Set([...(before ?? []), ...names])];
 }
 
-function oneOf<T extends string>(choices: readonly T[]): (text: string) => T {
+export function oneOf<T extends string>(choices: readonly T[]): (text: string) => T {
   return (text) => {
     const found = choices.find((choice) => choice === text);
     if (found !== undefined) return found;

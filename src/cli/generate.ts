@@ -3,18 +3,19 @@
 import { evaluateAt, type Evaluation } from "../compiler/trace.ts";
 import { toJson } from "../diagnostics/escape.ts";
 import { compileSources, exitCodeOf, reportDiagnostics, type CompiledSource } from "./compile.ts";
-import { derivationsOf } from "./derivations.ts";
 import { EXIT, usageError } from "./exit.ts";
 import type { CompileFlags } from "./flags.ts";
+import type { FormatName } from "./format-names.ts";
+import { formats, type Format } from "./formats.ts";
 import type { Io } from "./io.ts";
 import { describeSources } from "./json.ts";
 import type { OutputFile } from "../project/outputs.ts";
-import { moduleName } from "../project/plan.ts";
-import type { LoadedSource } from "../project/source-file.ts";
+import type { Lesson, Numbers } from "../lesson/types.ts";
 import { deliveredLines, findStale, printStale } from "./files.ts";
 import { planTargets, writeTargets } from "./targets.ts";
 import { checkPoints, parsePoints, type Point } from "./points.ts";
 import { evaluationLines, summaryLines } from "./report.ts";
+import { numbersLines } from "./numbers-table.ts";
 
 export interface GenerateFlags extends CompileFlags {
   readonly out?: string;
@@ -23,6 +24,9 @@ export interface GenerateFlags extends CompileFlags {
   readonly check?: true;
   readonly dryRun?: true;
   readonly latex?: true;
+  readonly svg?: true;
+  readonly format?: FormatName;
+  readonly unfold?: readonly string[];
   readonly force?: true;
   readonly quiet?: true;
 }
@@ -30,16 +34,20 @@ export interface GenerateFlags extends CompileFlags {
 export async function generate(args: readonly string[], flags: GenerateFlags, io: Io): Promise<number> {
   if (flags.check && flags.out === undefined) throw usageError("--check compares with a file: name it with --out");
   const points = parsePoints(flags.at ?? []);
-  const compiled = await compileSources(args, flags, io);
+  const format = formats[formatOf(flags)];
+  if (format.settings.mode !== undefined && flags.mode !== format.settings.mode)
+    throw usageError(`--format ${formatOf(flags)} is of the gradient (--mode grad), not of --mode ${flags.mode}`);
+  const compiled = await compileSources(args, { ...flags, ...format.settings }, io);
   const exitCode = exitCodeOf(compiled);
   if (exitCode !== EXIT.good) return fail(compiled, flags, io, exitCode);
 
-  checkTargets(points, compiled);
-  const texts = await textsOf(compiled, flags);
+  if (points.length > 0) await checkTargets(points, compiled);
+  const unfold = flags.unfold?.includes("all") ? "all" : flags.unfold && new Set(flags.unfold);
+  const texts = await Promise.all(compiled.map((each) => format.textOf(each, { points, ...(unfold && { unfold }) })));
   const files =
     flags.out === undefined ? undefined : planTargets({ out: flags.out, cwd: io.cwd, ...namesOf(compiled, texts, flags) });
-  const results = compiled.map(({ compilation }) => points.map((point) => evaluateAt(compilation!, point))); // only good sources get here
-  const delivery: Delivery = { compiled, texts, files, points, results, flags, io };
+  const results = await Promise.all(compiled.map((each) => Promise.all(points.map((point) => resultAt(each, point)))));
+  const delivery: Delivery = { compiled, texts, files, points, results, flags, format, io };
   if (flags.json) return deliverJson(delivery);
   await reportDiagnostics(compiled, io, { quiet: flags.quiet === true });
   return flags.check ? reportStale(delivery) : deliver(delivery);
@@ -57,42 +65,52 @@ interface Delivery {
   readonly files: readonly OutputFile[] | undefined;
   readonly points: readonly Point[];
   /** Per source, one for each point. */
-  readonly results: readonly (readonly Evaluation[])[];
+  readonly results: readonly (readonly Result[])[];
   readonly flags: GenerateFlags;
+  readonly format: Format;
   readonly io: Io;
 }
 
-function inputsOf({ compilation }: CompiledSource): string[] {
-  return compilation?.functions.at(-1)?.inputs.map((input) => input.name) ?? [];
+/** What a function is at a point: of numbers by `evaluateAt`, of tensors by the lesson. */
+export type Result = { readonly kind: "numbers"; readonly evaluation: Evaluation } | TensorResult;
+
+interface TensorResult {
+  readonly kind: "tensors";
+  readonly numbers: Numbers;
+  readonly lesson: Lesson;
 }
 
-function hasTensors(compilation: CompiledSource["compilation"]): boolean {
-  return compilation?.functions.at(-1)?.inputs.some((input) => input.shape.length > 0) ?? false;
+function formatOf({ format, latex, svg }: GenerateFlags): FormatName {
+  const named = [format, latex && "latex", svg && "svg"].filter((each) => each !== undefined);
+  const [first = "code", ...others] = [...new Set(named)] as FormatName[];
+  if (others.length > 0) throw usageError(`one format at a time: ${[first, ...others].join(" or ")}`);
+  return first;
 }
 
-function checkTargets(points: readonly Point[], compiled: readonly CompiledSource[]): void {
-  const tensors =
-    points.length === 0
-      ? undefined
-      : compiled.find(({ compilation, source }) => source.kind === "network" || hasTensors(compilation));
-  if (tensors !== undefined)
-    throw usageError(`--at gives numbers, and inputs of ${tensors.source.name} are tensors; call the generated function`);
+async function checkTargets(points: readonly Point[], compiled: readonly CompiledSource[]): Promise<void> {
+  const { pointInputs } = await import("./lessons.ts");
   checkPoints(
     points,
-    compiled.map((each) => ({ source: each.source.name, inputs: inputsOf(each) })),
+    compiled.map((each) => ({ source: each.source.name, inputs: pointInputs(each) })),
   );
 }
 
-async function textsOf(compiled: readonly CompiledSource[], flags: GenerateFlags): Promise<string[]> {
-  if (!flags.latex) return compiled.map(({ compilation }) => compilation!.code); // only good sources get here
-  const { derivationLatex } = await import("../emit/derivation-latex.ts");
-  const derivations = await Promise.all(compiled.map((each) => derivationsOf(each)));
-  return derivations.map((each) => each.map(derivationLatex).join("\n"));
+async function resultAt({ source, compilation }: CompiledSource, point: Point): Promise<Result> {
+  const fn = compilation!.functions.at(-1)!; // only good sources get here
+  if (source.kind === "expression" && fn.inputs.every(({ shape }) => shape.length === 0) && fn.derivation?.kind !== "tensors")
+    return { kind: "numbers", evaluation: evaluateAt(compilation!, point as Readonly<Record<string, number>>) }; // checkPoints saw to it
+  if (fn.derivation === undefined)
+    throw usageError(
+      `--at gives values to tensors only in the staged style, with --mode grad; ${source.name} was asked for otherwise`,
+    );
+  const { evaluate, pointOf } = await import("./lessons.ts");
+  const { lessonOf } = await import("../lesson/lesson.ts");
+  return { kind: "tensors", lesson: lessonOf(compilation!), numbers: evaluate(compilation!, pointOf(compilation!, point)) };
 }
 
 function namesOf(compiled: readonly CompiledSource[], texts: readonly string[], flags: GenerateFlags) {
   const outputs = compiled.map(({ source, compilation }, index) => ({
-    name: outputName(source.stem ?? compilation!.functions.at(-1)!.exports["value"]!, source.kind, flags), // a good source exports its function
+    name: formats[formatOf(flags)].fileName(source.stem ?? compilation!.functions.at(-1)!.exports["value"]!, source.kind, flags), // a good source exports its function
     source: source.name,
     file: source.file,
     text: texts[index]!,
@@ -100,18 +118,13 @@ function namesOf(compiled: readonly CompiledSource[], texts: readonly string[], 
   return { outputs };
 }
 
-function outputName(stem: string, kind: LoadedSource["kind"], { latex, mode }: GenerateFlags): string {
-  return latex ? `${stem}.tex` : moduleName(stem, kind, mode);
-}
-
 /** Standard output stays one TypeScript text: tables of values are comments in it. With --out they are all that is printed there. */
 function deliver(delivery: Delivery): number {
-  const { compiled, texts, files, flags, io } = delivery;
+  const { compiled, texts, files, flags, format, io } = delivery;
   const tables = tablesOf(delivery);
   const isWatched = io.stderr.isTerminal && !flags.quiet;
   if (files === undefined) {
-    const prefix = flags.latex ? "%" : "//";
-    const parts = texts.map((text, index) => [text, ...tables[index]!.map((lines) => `\n${commented(lines, prefix)}`)].join(""));
+    const parts = texts.map((text, index) => [text, ...tables[index]!.map((lines) => beside(format, lines))].join(""));
     io.stdout.write(parts.join("\n"));
   } else {
     const written = writeTargets(files, writing(flags));
@@ -135,17 +148,19 @@ function deliver(delivery: Delivery): number {
 
 /** Per source, the lines of one table for each point. */
 function tablesOf({ compiled, points, results }: Delivery): string[][][] {
-  return compiled.map((each, index) => {
-    const names = inputsOf(each);
+  return compiled.map(({ compilation }, index) => {
+    const names = compilation!.functions.at(-1)!.inputs.map(({ name }) => name); // only good sources get here
     return points.map((point, at) => {
-      const inputs = Object.fromEntries(names.map((name) => [name, point[name]!])); // checkPoints saw to it
-      return evaluationLines(results[index]![at]!, inputs);
+      const result = results[index]![at]!;
+      if (result.kind === "tensors") return numbersLines(result.lesson, result.numbers);
+      return evaluationLines(result.evaluation, Object.fromEntries(names.map((name) => [name, point[name] as number]))); // as above
     });
   });
 }
 
-function commented(lines: readonly string[], prefix: string): string {
-  return lines.map((line) => `${prefix} ${line}\n`).join("");
+function beside(format: Format, lines: readonly string[]): string {
+  const comment = format.comment(lines);
+  return comment === "" ? "" : `\n${comment}`;
 }
 
 function writing({ force, dryRun }: GenerateFlags): { force: boolean; dryRun: boolean } {
@@ -164,10 +179,10 @@ function deliverJson({ compiled, files, texts, results, flags, io }: Delivery): 
   const exitCode = stale.length > 0 ? EXIT.stale : EXIT.good;
   const document = describeSources(compiled, {
     exitCode,
-    results,
+    results: results.map((each) => each.map((result) => (result.kind === "numbers" ? result.evaluation : result.numbers))),
     written: written.map(({ file, status }) => ({ path: file.shown, status })),
     stale: stale.map(({ file }) => file.shown),
-    ...(flags.latex && { latex: texts }),
+    ...(formatOf(flags) !== "code" && { texts, format: formatOf(flags) }),
   });
   io.stdout.write(`${toJson(document)}\n`);
   return exitCode;

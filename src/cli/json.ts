@@ -1,6 +1,7 @@
 // The one JSON document of `--json`. Its keys are an interface: add, do not rename.
 
 import type { Evaluation } from "../compiler/trace.ts";
+import type { Numbers } from "../lesson/types.ts";
 import type { CompiledFunction } from "../compiler/types.ts";
 import type { SourceText } from "../core/span.ts";
 import { locateDiagnostics } from "../diagnostics/render.ts";
@@ -11,18 +12,20 @@ import type { CompiledSource } from "./compile.ts";
 export interface JsonExtras {
   readonly exitCode: number;
   /** Per source, one for each point. */
-  readonly results?: readonly (readonly Evaluation[])[];
-  readonly latex?: readonly string[];
+  readonly results?: readonly (readonly (Evaluation | Numbers)[])[];
+  /** Per source, what was printed instead of the code, under the name of its format. */
+  readonly texts?: readonly string[];
+  readonly format?: string;
   readonly written?: readonly { readonly path: string; readonly status: string }[];
   readonly stale?: readonly string[];
 }
 
 /** One source: its own object. Several: `{ ok, exitCode, sources: [...] }`. */
 export function describeSources(compiled: readonly CompiledSource[], extras: JsonExtras): unknown {
-  const { exitCode, results = [], latex = [], written = [], stale = [] } = extras;
+  const { exitCode, results = [], texts = [], format = "", written = [], stale = [] } = extras;
   const sources = compiled.map((each, index) => ({
     ...describeSource(each),
-    ...(latex[index] !== undefined && { latex: latex[index] }),
+    ...(texts[index] !== undefined && { [format]: texts[index] }),
     ...((results[index]?.length ?? 0) > 0 && { at: results[index] }),
   }));
   const common = { exitCode, ...(written.length > 0 && { written }), ...(stale.length > 0 && { stale }) };

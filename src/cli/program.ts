@@ -4,7 +4,10 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { escapeControls } from "../diagnostics/escape.ts";
 import { nearest } from "../diagnostics/suggest.ts";
 import { originalArgument } from "./arguments.ts";
-import { addCompileFlags, addInputFlags, explicitSettings } from "./flags.ts";
+import { addCompileFlags, addInputFlags, explicitSettings, oneOf } from "./flags.ts";
+import { EXPLANATION_FORMATS, FORMATS } from "./format-names.ts";
+import type { ExerciseFlags } from "./exercise.ts";
+import type { CheckFlags } from "./check.ts";
 import type { ExplainFlags } from "./explain.ts";
 import { EXIT, usageError } from "./exit.ts";
 import type { InitFlags } from "./init.ts";
@@ -33,6 +36,8 @@ export function createProgram(io: Io, finish: Finish): Command {
   addInit(program, io, finish);
   addExplain(program, io, finish);
   addVerify(program, io, finish);
+  addCheck(program, io, finish);
+  addExercise(program, io, finish);
   addListings(program, io, finish);
   return program;
 }
@@ -59,7 +64,12 @@ function addGenerate(program: Command, io: Io, finish: Finish): void {
       ]),
     )
     .option("--no-cache", "compile and check also what has not changed")
+    .addOption(new Option("--format <format>", "what to print of each source: code, latex, svg, dot").argParser(oneOf(FORMATS)))
     .option("--latex", "the derivation as LaTeX instead of the code")
+    .option("--svg", "the circuit as a picture instead of the code; with --at, values and gradients on its wires")
+    .addOption(
+      new Option("--unfold <blocks>", "blocks of a large circuit to draw gate by gate, by name, or all").argParser(collectBlocks),
+    )
     .option("--force", "overwrite files that wengert did not write")
     .option("-q, --quiet", "print errors only")
     .option("--verbose", "print where a bug in wengert happened")
@@ -120,13 +130,23 @@ function addInit(program: Command, io: Io, finish: Finish): void {
 function addExplain(program: Command, io: Io, finish: Finish): void {
   const command = program
     .command("explain")
-    .summary("print the derivation: stages, local gradients, rewrites")
+    .summary("tell the derivation: stages, local gradients, the chain rule line by line")
     .description(
-      "Prints the derivation: every stage, its local gradients, the chain rule line by line, the rewrites that came first.",
+      "Tells the derivation: the rewrites that came first and why they hold, every stage with its local gradients, the chain rule line by " +
+        "line with the line of code, how the gradient flows. With --at numbers are put in; tensors and networks have those of a sample.",
     )
     .argument("<source...>", `${SOURCE}; or the code of a diagnostic`);
   addInputFlags(command)
+    .addOption(
+      new Option("--format <format>", `${EXPLANATION_FORMATS.join(", ")} (default: markdown)`).argParser(
+        oneOf(EXPLANATION_FORMATS),
+      ),
+    )
     .option("--latex", "as LaTeX")
+    .option("-o, --out <path>", "file to write, or folder for one <name>.explained.md per source (default: standard output)")
+    .addOption(new Option("--at <point>", "the point whose numbers are put in").argParser(collect))
+    .option("--all", "tell every stage, also those of blocks that repeat")
+    .option("--force", "overwrite files that wengert did not write")
     .option("--verbose", "print where a bug in wengert happened")
     .action(async (sources: string[], flags: ExplainFlags) => {
       const { explainSources } = await import("./explain.ts");
@@ -148,6 +168,64 @@ function addVerify(program: Command, io: Io, finish: Finish): void {
     .action(async (sources: string[], flags: VerifyFlags) => {
       const { verifySources } = await import("./verify.ts");
       finish(await verifySources(sources, flags, io));
+    });
+}
+
+function addCheck(program: Command, io: Io, finish: Finish): void {
+  const command = program
+    .command("check")
+    .summary("check a backward pass that you wrote by hand")
+    .description(
+      "Runs a hand-written forward and backward pass against the truth; names the first wrong line and the likely mistake.",
+    )
+    .argument("<file>", "TypeScript or JavaScript, or - for standard input")
+    .requiredOption("--against <source>", SOURCE);
+  addInputFlags(command)
+    .option("--function <name>", "which function of the file; `f` for a pair fForward and fBackward")
+    .option("--show-answer", "also print the line as it should be, or its numbers")
+    .option("--json", "one JSON document on standard output")
+    .option("--verbose", "print where a bug in wengert happened")
+    .addHelpText("after", CHECK_HELP)
+    .action(async (file: string, flags: CheckFlags) => {
+      const { checkFile } = await import("./check.ts");
+      finish(await checkFile(file, { ...flags, against: originalArgument(flags.against) }, io));
+    });
+}
+
+function addExercise(program: Command, io: Io, finish: Finish): void {
+  const command = program
+    .command("exercise")
+    .summary("write code with backward lines to fill in, and the test that grades them")
+    .description(
+      "Writes the staged code of a source with lines of its backward pass left out, and beside it the test that grades what is put there. " +
+        "Without a source it lists a set of twenty, from one gate to a two-layer network.",
+    )
+    .argument("[source]", `a number of the set; ${SOURCE}; with --hint, --grade or --solution an exercise's file`);
+  addInputFlags(command)
+    .addOption(new Option("--blank <number>", "lines to leave out: a number, or all (default: 3)").argParser(parseBlanks))
+    .option("--hard", "do not tell where something is to be added")
+    .option("-o, --out <folder>", "where to write (default: here)")
+    .option("--js", "write JavaScript, which any Node runs")
+    .option("--ts", "write TypeScript (default where vitest or this Node runs it)")
+    .addOption(
+      new Option("--runner <runner>", "what runs the test (default: vitest where package.json has it)").choices([
+        "node",
+        "vitest",
+      ]),
+    )
+    .option("--solution", "write the code with every line in its place")
+    .option("--hint [level]", "a hint on the first TODO that is open; 2, 3, 4 tell more")
+    .addOption(new Option("--todo <number>", "the TODO that --hint is about").argParser(parseLimit))
+    .addOption(new Option("--line <number>", "the same by the line it is on").argParser(parseLimit))
+    .option("--grade", "say of each line whether it is right, and what is probably wrong")
+    .option("--json", "the set as JSON")
+    .option("--force", "write anew what may have been worked on")
+    .option("--dry-run", "write nothing; say what would be written")
+    .option("--verbose", "print where a bug in wengert happened")
+    .addHelpText("after", EXERCISE_EXAMPLES)
+    .action(async (source: string | undefined, flags: ExerciseFlags) => {
+      const { exercise } = await import("./exercise.ts");
+      finish(await exercise(source === undefined ? [] : [source], flags, io));
     });
 }
 
@@ -174,6 +252,15 @@ function collect(text: string, before: readonly string[] | undefined): string[] 
   return [...(before ?? []), text];
 }
 
+/** `--unfold "dense 1,relu 1"`. */
+function collectBlocks(text: string, before: readonly string[] | undefined): string[] {
+  return [...(before ?? []), ...text.split(",").map((name) => name.trim())];
+}
+
+function parseBlanks(text: string): number | "all" {
+  return text === "all" ? "all" : parseLimit(text);
+}
+
 function parseLimit(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError("It must be a whole number, 1 or more.");
   return Number(text);
@@ -186,6 +273,31 @@ const SHORT_HELP = `  gen "f(x, y) = x * y"              print f, fGrad, fForwar
   gen init                           a first wengert.config.ts; then gen alone does all it names
 
 Run gen --help for everything.
+`;
+
+const EXERCISE_EXAMPLES = `
+Examples:
+  gen exercise                              the set
+  gen exercise 1 -o learn/                  write learn/01-multiply.exercise.* and its test
+  gen exercise loss.math --blank 4          four lines of your own function
+  gen exercise --hint loss.exercise.ts      a hint; --hint 2 one more
+  gen exercise --grade loss.exercise.ts     what is right, what is wrong
+`;
+
+const CHECK_HELP = `
+The file holds one of:
+  function f(x, y, z) { ... return { f, dx, dy, dz }; }    forward, then backward; also
+                               { value, gradient: { x, y, z } } or [f, dx, dy, dz]
+  function fForward(x, y, z) and function fBackward(kept, df = 1)
+  const q = x + y; const f = q * z; const dq = z; ...      bare statements; the inputs
+                                                           are there already
+Gradients are known by name: dq, d_q, dQ, grad_q, qGrad, dL_dq. Tensors come as Float64Array,
+row by row, or as arrays (of arrays), by the types of the parameters or what the code can use.
+Parameters of a network are one object, params. Helpers may stand in the same file; imports
+are refused, and the code gets neither files nor network.
+
+Exit codes: 0 right; 3 a gradient or the value is wrong; 1 the file has errors; 2 the command
+line is wrong.
 `;
 
 const EXAMPLES = `
@@ -201,11 +313,12 @@ Examples:
   gen "x^3 * y" --mode hessian                   second derivatives
   gen -- "-x"                                    an expression that looks like an option
   echo "x * y" | gen -                           from standard input
-  gen explain "log(1 + exp(x))" --latex          the derivation for a paper
+  gen explain "x * y" --at x=4,y=-3 --format html -o xy.html   the derivation as a page; also markdown, latex
+  gen loss.math --svg --at x=3,y=-4 -o pictures/   the circuit: pictures/loss.circuit.svg
   gen verify loss.math --faults                  does the check catch planted mistakes?
 
---at gives every input a value: --at x=3,y=-4 or --at "x=3 y=-4"; to name an input again
-starts another point. With --out the table goes to standard output, the code to the file.
+--at gives every input a value: --at x=3,y=-4 or --at "x=3 y=-4", tensors as --at
+"X=[[1, 2], [3, 4]]"; to name an input again starts another point. With --out the table goes to standard output, the code to the file.
 
 Exit codes: 0 good; 1 the source is wrong; 2 the command line is wrong; 3 verification
 failed; 4 stale (--check); 70 a bug in wengert.

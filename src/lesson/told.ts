@@ -75,6 +75,12 @@ function toldOfNumbers({ plan, seedName }: Extract<Derivation, { kind: "numbers"
 
 function toldOfTensors({ plan, seedName }: Extract<Derivation, { kind: "tensors" }>, common: Common): Told {
   const adjoints = new Map(plan.backward.map(({ target, name }) => [target, name]));
+  /** What arrives at a stage without an adjoint of its own is another's as it stands, or stretched. */
+  const arriving = (node: Node | undefined): string | undefined => {
+    if (node === undefined) return undefined;
+    const isView = node.kind === "call" && (node.op === "broadcast" || node.op === "reshape");
+    return plan.names.get(node) ?? (isView ? arriving(node.args[0]) : undefined);
+  };
   return {
     ...common,
     stages: plan.stages,
@@ -87,7 +93,7 @@ function toldOfTensors({ plan, seedName }: Extract<Derivation, { kind: "tensors"
       action: action === "set" && grows ? "start" : action,
       value,
       adjoint: name,
-      upstream: (stage && adjoints.get(stage.node)) ?? seedName,
+      upstream: (stage && (adjoints.get(stage.node) ?? arriving(plan.adjoints.get(stage.node)))) ?? seedName,
       isNumber: false,
     })),
   };

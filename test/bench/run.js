@@ -1,6 +1,6 @@
 // npm run bench: all benchmarks, or those named: npm run bench -- s7 counts. Prints Markdown. The package must have been built.
 
-const BENCHMARKS = ["counts", "s7", "run-time", "compile-time", "networks", "solvers", "startup", "project", "tsc"];
+const BENCHMARKS = ["counts", "s7", "run-time", "compile-time", "networks", "solvers", "startup", "project", "teaching", "tsc"];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !BENCHMARKS.includes(name));

@@ -84,7 +84,7 @@ describe("a network", () => {
     [["--mode", "hessian"], 1, /WG1305/],
     [["--style", "fast"], 1, /WG1305/],
     [["--wrt", "W9"], 1, /WG1302/],
-    [["--at", "X=1"], 2, /tensors/],
+    [["--at", "X=1"], 2, /X is a number; X must be of shape/],
     [["--latex"], 2, /derivation/],
   ])("refuses %j", async (flags, wanted, message) => {
     const { code, err } = await terminalWith("tiny.net.yaml", NET).gen(["tiny.net.yaml", ...flags]);

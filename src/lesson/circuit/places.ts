@@ -1,0 +1,54 @@
+// Where the parts of a circuit stand, in pixels from the top left corner.
+
+import type { CircuitNode, CircuitWire } from "./circuit.ts";
+import type { NodeSize, Size } from "./node-size.ts";
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A node's place: `x`, `y` is the middle of its core. */
+export interface PlacedNode extends Point {
+  readonly node: CircuitNode;
+  readonly size: NodeSize;
+}
+
+/** A wire's place. */
+export interface PlacedWire {
+  readonly wire: CircuitWire;
+  /** Middle and room of its label. */
+  readonly at: Point;
+  readonly label: Size;
+  /** Corners of its line, one list for every row it runs through: level along columns, sloping between them. */
+  readonly pieces: readonly (readonly Point[])[];
+}
+
+/** Where a row ends or goes on, the variable on a wire that runs across. */
+export interface PlacedTag extends Point {
+  readonly text: string;
+  readonly anchor: "start" | "end";
+}
+
+export interface CircuitLayout {
+  readonly width: number;
+  readonly height: number;
+  readonly nodes: readonly PlacedNode[];
+  readonly wires: readonly PlacedWire[];
+  readonly tags: readonly PlacedTag[];
+}
+
+/** Nodes or labels with one middle, and how wide the widest is. */
+export interface Column {
+  readonly left: number;
+  readonly right: number;
+}
+
+/** What dagre says of a wire: the heights at which it passes columns, and its label's column. */
+export interface Track {
+  readonly wire: CircuitWire;
+  readonly from: string;
+  readonly to: string;
+  readonly stops: readonly { readonly column: number; readonly y: number; readonly isLabel: boolean }[];
+  readonly label: Size;
+}

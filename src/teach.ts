@@ -1,0 +1,9 @@
+// wengert/teach: what a compiled function tells a learner, for pages and tools that teach: stages, numbers, pictures.
+
+export { circuitOf, type Circuit, type CircuitOptions } from "./lesson/circuit/circuit.ts";
+export { drawDot } from "./lesson/circuit/draw-dot.ts";
+export { drawSvg, type SvgOptions } from "./lesson/circuit/draw-svg.ts";
+export { lessonOf, lessonsOf } from "./lesson/lesson.ts";
+export { numbersAt } from "./lesson/numbers.ts";
+export { samplePoint, type SampleOptions } from "./lesson/sample.ts";
+export type * from "./lesson/types.ts";
