@@ -21,6 +21,7 @@ const ORDER = [
   "lesson",
   "review",
   "exercises",
+  "teach",
   "project",
   "init",
   "cli",

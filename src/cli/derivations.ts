@@ -1,21 +1,23 @@
-// The derivation of each function of a compiled source, with what the rule table says of its rewrites.
+// The lessons of a compiled source, and its derivation as LaTeX.
 
-import type { CompiledFunction } from "../compiler/types.ts";
-import { explain, type Derivation } from "../emit/explain.ts";
-import { usageError } from "./exit.ts";
+import type { Lesson } from "../lesson/types.ts";
 import type { CompiledSource } from "./compile.ts";
+import { usageError } from "./exit.ts";
 
 /** Only the staged gradient has stages to explain. */
 export const EXPLAINED = { mode: "grad", style: "staged" } as const;
 
-export async function derivationsOf({ compilation }: CompiledSource): Promise<Derivation[]> {
-  const { allRules } = await import("../rules/all.ts");
-  const rules = new Map(allRules.map((rule) => [rule.name, rule]));
-  return (compilation?.functions ?? []).map((fn) => explain(derivationSource(fn), (name) => rules.get(name)));
+/** Of every function, in source order. */
+export async function lessonsIn({ compilation }: CompiledSource): Promise<Lesson[]> {
+  const { lessonOf } = await import("../lesson/lesson.ts");
+  return (compilation?.functions ?? []).map((fn, index) => {
+    if (fn.derivation === undefined)
+      throw usageError(`a derivation is of the gradient of one number, in the staged style, which ${fn.name} does not have`);
+    return lessonOf(compilation!, index);
+  });
 }
 
-function derivationSource(fn: CompiledFunction) {
-  if (fn.derivation?.kind !== "numbers")
-    throw usageError(`the derivation is of one scalar function's gradient (--mode grad), which ${fn.name} does not have`);
-  return { name: fn.exports["value"]!, formula: fn.formula, rewrites: fn.rewrites, ...fn.derivation };
+export async function derivationsLatex(source: CompiledSource): Promise<string> {
+  const { derivationLatex } = await import("../lesson/explanation/latex.ts");
+  return (await lessonsIn(source)).map(derivationLatex).join("\n");
 }

@@ -214,7 +214,7 @@ function addExercise(program: Command, io: Io, finish: Finish): void {
       ]),
     )
     .option("--solution", "write the code with every line in its place")
-    .option("--hint [level]", "a hint on the first TODO that is open; 2, 3, 4 tell more")
+    .option("--hint [level]", "a hint on the first TODO that is not right yet; 2, 3, 4 tell more")
     .addOption(new Option("--todo <number>", "the TODO that --hint is about").argParser(parseLimit))
     .addOption(new Option("--line <number>", "the same by the line it is on").argParser(parseLimit))
     .option("--grade", "say of each line whether it is right, and what is probably wrong")

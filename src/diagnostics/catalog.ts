@@ -1,6 +1,6 @@
 // Every message a user can see: its code, severity, text and explanation. `{name}` marks what report() fills in.
 // Codes never change meaning. 10xx reading, 11xx names and calls, 12xx values and derivatives, 13xx options, 14xx network specs, 20xx output, 30xx verification,
-// 40xx projects: configuration and files.
+// 40xx projects: configuration and files, 50xx hand-written passes under review.
 
 export type Severity = "error" | "warning" | "note";
 
@@ -648,6 +648,86 @@ export const catalog = {
     severity: "warning",
     text: "{source} gets no declarations: what code imports from a JSON file is the JSON",
     explanation: "Networks that code imports itself are written in YAML; or import the module that `gen` writes.",
+  },
+  WG5001: {
+    severity: "error",
+    text: "{detail}",
+    explanation: "The file is not TypeScript or JavaScript that can be run. The frame shows where reading stopped.",
+  },
+  WG5002: {
+    severity: "error",
+    text: "imports are not followed here: {from}",
+    explanation:
+      "A file under review is run by itself, again and again with small changes. Put the functions it needs into the same file; `import type` may stay.",
+  },
+  WG5003: {
+    severity: "error",
+    text: "{what} is not read here",
+    explanation:
+      "A file under review is plain code: functions, statements and types that can be taken off. Write the passes without this construct.",
+  },
+  WG5004: {
+    severity: "error",
+    text: "there is no backward pass here: nothing sets {inputs}",
+    explanation:
+      "Write a function of the inputs that returns { f, dx, dy }, a pair fForward(x, y) and fBackward(kept, df = 1), or bare statements that set f, dx and dy. `--function` names the one that is meant.",
+  },
+  WG5005: {
+    severity: "error",
+    text: "there is no function '{name}' here; there is {known}",
+    explanation:
+      "`--function` names a function at the top of the file, or what a pair has in common: `f` for fForward and fBackward.",
+  },
+  WG5006: {
+    severity: "error",
+    text: "'{name}' takes no {missing}",
+    explanation:
+      "The function needs every input of the source: as parameters of the same names, as parameters in the same order, or as properties of one object.",
+  },
+  WG5007: {
+    severity: "error",
+    text: "'{name}' throws here: {detail}",
+    explanation: "The code was run with numbers for its inputs and stopped. What is marked is the statement that was running.",
+  },
+  WG5008: {
+    severity: "error",
+    text: "'{name}' does not end: two million steps were taken here",
+    explanation: "A loop or a recursion goes on for ever, or for much longer than a pass over a few numbers has reason to.",
+  },
+  WG5009: {
+    severity: "error",
+    text: "'{name}' gives other numbers each time",
+    explanation:
+      "Gradients are checked by running the code with small changes, so the same inputs must give the same numbers: no random values, no clock, nothing kept from call to call.",
+  },
+  WG5010: {
+    severity: "error",
+    text: "{source} {problem}, so there is nothing to compare with",
+    explanation: "A review compares with the gradient of one number: a function that returns a number, or a network with a loss.",
+  },
+  WG5011: {
+    severity: "error",
+    text: "'{name}' gives no value: there is no {value} to compare",
+    explanation:
+      "The forward pass must hand out what it computes: as the property or variable {value}, or named f, value, loss or L; or as the first element of an array.",
+  },
+  WG5020: {
+    severity: "error",
+    text: "{message}",
+    explanation:
+      "The forward pass computes another function than the source. The backward pass is looked at when the forward pass is right.",
+  },
+  WG5021: {
+    severity: "error",
+    text: "{message}",
+    explanation:
+      "The first line of the backward pass whose effect is wrong. What it should give was measured: by how much the value of your own forward pass changes with the variable. The likely mistake is told where it explains the numbers at every point.",
+  },
+  WG5022: {
+    severity: "error",
+    text: "{message}",
+    explanation:
+      "Each input that the source is differentiated by needs a gradient: dx for x, as a property of the result or as a variable.",
   },
 } as const satisfies Record<string, CatalogEntry>;
 

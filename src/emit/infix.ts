@@ -4,6 +4,7 @@ import { formatNumber } from "../core/number.ts";
 import type { CallNode, Node } from "../ir/graph.ts";
 import { tensorOps } from "../ops/tensor/registry.ts";
 import { productNotation, type Factor } from "./matrix-notation.ts";
+import { rangesOf } from "./ranges.ts";
 
 const BINARY: Readonly<Record<string, { symbol: string; precedence: number }>> = {
   or: { symbol: " or ", precedence: 1 },
@@ -80,15 +81,22 @@ export function infix(node: Node, most = 90, nameOf: (node: Node) => string | un
         return nameOf(first!) === undefined && first!.kind === "call" ? pieces(first!) : [print(first!, ATOM), ATOM];
       case "transpose":
         return [`${print(first!, ATOM)}'`, 8];
+      case "slice":
+        return [`${print(first!, ATOM)}[${rangesOf(at).join(", ")}]`, ATOM];
       case "size":
-        return [String(at.attrs["dim"]), ATOM];
+        return sizePieces(at);
       default: {
         const axes = at.attrs["axes"] as readonly number[] | undefined; // of reductions
-        const isPartial = axes !== undefined && axes.length === 1 && first!.type.shape.length > 1;
-        const rest = isPartial ? `, ${axes[0]! + 1}` : "";
+        const rest = axes === undefined ? "" : axesText(axes, first!);
         return [`${at.op}(${at.args.map((arg) => print(arg, 0)).join(", ")}${rest})`, ATOM];
       }
     }
+  }
+
+  /** Sizes are polynomials: `batch*time`, `time+1`. */
+  function sizePieces({ attrs }: CallNode): [text: string, precedence: number] {
+    const text = String(attrs["dim"]);
+    return [text, text.includes("+") || text.includes("-") ? 4 : text.includes("*") ? 5 : ATOM];
   }
 
   function productPieces({ args, attrs }: CallNode): [text: string, precedence: number] {
@@ -96,7 +104,10 @@ export function infix(node: Node, most = 90, nameOf: (node: Node) => string | un
     const [a, b] = args as readonly [Node, Node];
     if (notation === undefined) return [`einsum("${attrs["spec"] as string}", ${print(a, 0)}, ${print(b, 0)})`, ATOM];
     if (notation.kind === "dot") return [`dot(${print(a, 0)}, ${print(b, 0)})`, ATOM];
-    if (notation.kind === "sum") return [`sum(${print(a, 5)} .* ${print(b, 6)})`, ATOM];
+    if (notation.kind === "sum") {
+      const product = `${print(a, 5)} .* ${print(b, 6)}`;
+      return notation.axes.length === 0 ? [product, 5] : [`sum(${product}${axesText(notation.axes, a)})`, ATOM];
+    }
     const factor = ({ argument, transposed }: Factor, minimum: number): string =>
       transposed ? `${print(args[argument]!, ATOM)}'` : print(args[argument]!, minimum);
     return [`${factor(notation.left, 5)} * ${factor(notation.right, 6)}`, 5];
@@ -109,4 +120,11 @@ export function infix(node: Node, most = 90, nameOf: (node: Node) => string | un
     if (problem === TOO_LONG) return undefined;
     throw problem;
   }
+}
+
+/** `, 2`, `, [1, 3]`: the axes that a reduction sums over, counted from 1; nothing where it sums over all. */
+function axesText(axes: readonly number[], { type }: Node): string {
+  if (axes.length === type.shape.length) return "";
+  const counted = axes.map((axis) => axis + 1).join(", ");
+  return axes.length === 1 ? `, ${counted}` : `, [${counted}]`;
 }

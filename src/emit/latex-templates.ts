@@ -62,7 +62,7 @@ function parseTemplateOf(op: OpName): Template {
   );
 }
 
-/** A hole as it stands in the text: how deep inside braces and delimiters, and whether its braces carry an exponent. */
+/** A hole as it stands in the text: how deep inside braces and delimiters, and whether its braces carry an exponent or index. */
 interface Found {
   readonly parameter: number;
   readonly depth: number;
@@ -130,7 +130,7 @@ function splitAtHoles(template: string, params: readonly string[]): (string | Fo
     const parameter = match[1] === undefined ? -1 : params.indexOf(match[1]);
     if (parameter >= 0) {
       const after = latex.slice(match.index + token.length);
-      const isBase = depth === 1 && /\{$/.test(latex.slice(0, match.index)) && /^\}\^/.test(after);
+      const isBase = depth === 1 && /\{$/.test(latex.slice(0, match.index)) && /^\}[\^_]/.test(after);
       pieces.push({ parameter, depth, isBase });
       continue;
     }

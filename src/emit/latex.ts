@@ -4,6 +4,7 @@ import type { CallNode, Node } from "../ir/graph.ts";
 import { opNamed } from "../ops/registry.ts";
 import { tensorOps } from "../ops/tensor/registry.ts";
 import { productNotation, type Factor } from "./matrix-notation.ts";
+import { rangesOf } from "./ranges.ts";
 import { latexName, type Fragment } from "./latex-names.ts";
 import { BINDING, templateOf, type Template } from "./latex-templates.ts";
 
@@ -37,9 +38,15 @@ export function latexOf(node: Node, options: LatexOptions = {}): string {
   }
 
   /** What shows its argument as it is, or a letter. */
-  function printView({ op, args, attrs }: CallNode, depth: number): Fragment | undefined {
+  function printView(node: CallNode, depth: number): Fragment | undefined {
+    const { op, args, attrs } = node;
     if (op === "broadcast" || op === "reshape") return print(args[0]!, depth + 1);
-    return op === "size" ? latexName(String(attrs["dim"])) : undefined;
+    if (op === "slice")
+      return {
+        text: `{${enclose(print(args[0]!, depth + 1), BINDING.atom)}}_{${rangesOf(node).join(",\\,")}}`,
+        binding: BINDING.power,
+      };
+    return op === "size" ? latexSize(String(attrs["dim"])) : undefined;
   }
 
   function printProduct({ op, args, attrs }: CallNode, depth: number): Fragment | undefined {
@@ -50,8 +57,8 @@ export function latexOf(node: Node, options: LatexOptions = {}): string {
     if (notation?.kind !== "matrix") {
       const [a, b] = args.map((arg) => enclose(print(arg, depth), BINDING.product));
       const sign = notation === undefined ? "\\otimes" : notation.kind === "dot" ? "\\cdot" : "\\circ";
-      const text = `${notation?.kind === "sum" ? "\\sum " : ""}${a} ${sign} ${b}`;
-      return { text, binding: notation?.kind === "sum" ? BINDING.sum : BINDING.product };
+      const isSum = notation?.kind === "sum" && notation.axes.length > 0;
+      return { text: `${isSum ? "\\sum " : ""}${a} ${sign} ${b}`, binding: isSum ? BINDING.sum : BINDING.product };
     }
     const factor = ({ argument, transposed }: Factor): string =>
       transposed
@@ -66,6 +73,13 @@ export function latexOf(node: Node, options: LatexOptions = {}): string {
   }
 
   return print(node, 0).text;
+}
+
+/** `batch*time`, a polynomial. */
+function latexSize(text: string): Fragment {
+  if (!/[*+-]/.test(text)) return /^\d/.test(text) ? latexNumber(Number(text)) : latexName(text);
+  const terms = text.replace(/[^*+-]+/g, (word) => latexSize(word).text).replaceAll("*", " \\cdot ");
+  return { text: terms, binding: /[+-]/.test(text) ? BINDING.sum : BINDING.product };
 }
 
 function isVariadic(op: string): boolean {

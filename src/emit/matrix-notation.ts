@@ -12,18 +12,25 @@ export type ProductNotation =
   | { readonly kind: "matrix"; readonly left: Factor; readonly right: Factor }
   /** a · b */
   | { readonly kind: "dot" }
-  /** Σ over the elementwise product. */
-  | { readonly kind: "sum" };
+  /** Σ over axes of the elementwise product, counted from 0; over all of them where the result is a number. */
+  | { readonly kind: "sum"; readonly axes: readonly number[] };
 
 /** `ij,kj->ik` is A Bᵀ; undefined where matrices have no notation for it. Axes that go together count as one, batches stay out of it. */
 export function productNotation(spec: string): ProductNotation | undefined {
   const [inputs, result] = spec.split("->") as [string, string];
   const [a, b] = inputs.split(",") as [string, string];
+  if (a === b) return elementwise(a, result);
   const groups = groupAxes(a, b, result);
   if (groups === undefined) return undefined;
   const [left, right, out] = groups;
-  if (left === "s" && right === "s") return result !== "" ? undefined : { kind: a.length === 1 ? "dot" : "sum" };
   return matrixProduct(left, right, out);
+}
+
+function elementwise(letters: string, result: string): ProductNotation | undefined {
+  if (letters.length === 1 && result === "") return { kind: "dot" };
+  const kept = [...letters].filter((letter) => result.includes(letter)).join("");
+  const axes = [...letters].flatMap((letter, axis) => (result.includes(letter) ? [] : [axis]));
+  return kept === result ? { kind: "sum", axes } : undefined;
 }
 
 /** Axes by what becomes of them: s is summed, r stays from the left, c from the right. Letters of one kind must stand together, in one order. */

@@ -102,7 +102,7 @@ function describeStep({ told, code }: Telling, line: ToldLine, index: number): L
     action,
     upstream,
     expression: named(told, value),
-    latex: latexOf(value, { nameOf: fragments(told) }),
+    latex: namedLatex(told, value),
     local: local && partialOf(told, told.nameOf(target) ?? adjoint, local),
     identity: from?.kind === "call" ? identityOf(from) : undefined,
     flow: flowOf(from),
@@ -130,7 +130,7 @@ function partialsByStage(told: Told): Map<number, LessonPartial[]> {
 }
 
 function partialOf(told: Told, operand: string, local: Node): LessonPartial {
-  return { operand, expression: named(told, local), latex: latexOf(local, { nameOf: fragments(told) }) };
+  return { operand, expression: named(told, local), latex: namedLatex(told, local) };
 }
 
 const WIDEST = 160;
@@ -142,6 +142,11 @@ function written({ nameOf }: Told, node: Node): string {
 
 function named(told: Told, node: Node): string {
   return told.nameOf(node) ?? written(told, node);
+}
+
+function namedLatex(told: Told, node: Node): string {
+  const nameOf = fragments(told);
+  return nameOf(node)?.text ?? latexOf(node, { nameOf });
 }
 
 function fragments({ nameOf }: Told): (node: Node) => Fragment | undefined {

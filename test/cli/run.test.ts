@@ -50,7 +50,7 @@ const GOOD: Record<string, Case> = {
   explain: {
     argv: ["explain", "f(x, y) = 1 / (1 + exp(-(x * y)))"],
     code: 0,
-    out: /## Rewritten first[\s\S]*sigmoid \(stabilising\)[\s\S]*σ′ = σ\(1 − σ\)[\s\S]*## Backward/,
+    out: /## Rewritten first[\s\S]*`sigmoid` \(stabilising\)[\s\S]*σ′ = σ\(1 − σ\)[\s\S]*## Backward/,
   },
   "explain in LaTeX": { argv: ["explain", "x * y", "--latex"], code: 0, out: /\\frac\{\\partial f\}\{\\partial x\} &= y/ },
   "explain a diagnostic": { argv: ["explain", "wg1101"], code: 0, out: /^WG1101 \(error\)/ },

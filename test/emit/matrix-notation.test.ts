@@ -25,7 +25,10 @@ const CASES: readonly [spec: string, text: string, latex: string, identity: stri
   ["bij,bjk->bik", "A * B", "A \\, B", "dA = dC Bᵀ, dB = Aᵀ dC"],
   ["bti,ij->btj", "A * B", "A \\, B", "dA = dC Bᵀ, dB = Aᵀ dC"],
   ["bti,btj->ij", "A' * B", "{A}^\\top \\, B", "C = Aᵀ B: dA = B dCᵀ, dB = A dC"],
-  ["ij,ij->j", 'einsum("ij,ij->j", A, B)', "A \\otimes B", ANYHOW],
+  ["ij,ij->j", "sum(A .* B, 1)", "\\sum A \\circ B", ANYHOW],
+  ["bij,bij->b", "sum(A .* B, [2, 3])", "\\sum A \\circ B", ANYHOW],
+  ["ij,ij->ij", "A .* B", "A \\circ B", ANYHOW],
+  ["ij,ji->", 'einsum("ij,ji->", A, B)', "A \\otimes B", ANYHOW],
 ];
 
 describe.each(CASES)("%s", (spec, text, latex, identity) => {
@@ -59,4 +62,9 @@ it("views do not show", () => {
   expect(infix(call(graph, "sum", [X], { axes: [1] }))).toBe("sum(X, 2)");
   expect(infix(call(graph, "sum", [X], { axes: [0, 1] }))).toBe("sum(X)");
   expect(infix(call(graph, "mul", [X, X]))).toBe("X .* X");
+  const part = call(graph, "slice", [X], { starts: [0, 1], steps: [1, 1], counts: [3, 1] });
+  expect(infix(part)).toBe("X[:, 2]");
+  expect(latexOf(part)).toBe("{X}_{:,\\,2}");
+  const turned = call(graph, "slice", [X], { starts: [2, 0], steps: [-1, 1], counts: [3, 2] });
+  expect(infix(turned)).toBe("X[3:-1:1, :]");
 });

@@ -41,14 +41,12 @@ interface Font {
 
 const UPRIGHT = "font-weight:400;font-style:normal";
 
+/** All that the LaTeX of the op tables asks for; the package carries these files (package.json, `tsdown.copy`). */
 const FONTS: readonly Font[] = [
   { family: "KaTeX_Main", file: "KaTeX_Main-Regular", face: UPRIGHT, shownBy: /class="katex"/ },
   { family: "KaTeX_Math", file: "KaTeX_Math-Italic", face: "font-weight:400;font-style:italic", shownBy: /mathnormal/ },
-  { family: "KaTeX_Main", file: "KaTeX_Main-Bold", face: "font-weight:700;font-style:normal", shownBy: /mathbf|textbf/ },
-  { family: "KaTeX_AMS", file: "KaTeX_AMS-Regular", face: UPRIGHT, shownBy: /amsrm|mathbb/ },
-  { family: "KaTeX_Caligraphic", file: "KaTeX_Caligraphic-Regular", face: UPRIGHT, shownBy: /mathcal/ },
-  { family: "KaTeX_Size1", file: "KaTeX_Size1-Regular", face: UPRIGHT, shownBy: /size1|small-op/ },
-  { family: "KaTeX_Size2", file: "KaTeX_Size2-Regular", face: UPRIGHT, shownBy: /size2|large-op/ },
+  { family: "KaTeX_Size1", file: "KaTeX_Size1-Regular", face: UPRIGHT, shownBy: /delimsizing size1|small-op/ },
+  { family: "KaTeX_Size2", file: "KaTeX_Size2-Regular", face: UPRIGHT, shownBy: /delimsizing size2|large-op/ },
   { family: "KaTeX_Size3", file: "KaTeX_Size3-Regular", face: UPRIGHT, shownBy: /delimsizing size3/ },
-  { family: "KaTeX_Size4", file: "KaTeX_Size4-Regular", face: UPRIGHT, shownBy: /size4|delim-size4/ },
+  { family: "KaTeX_Size4", file: "KaTeX_Size4-Regular", face: UPRIGHT, shownBy: /delimsizing size4|delim-size4/ },
 ];

@@ -144,7 +144,7 @@ export const movement = {
       },
     ],
     stageName: "{table}Rows",
-    latex: "{table}_{{indices}}",
+    latex: "{{table}}_{{indices}}",
     doc: "rows of a table by index",
     identity: "each row of the table collects the gradients of its uses",
   }),
@@ -186,7 +186,7 @@ export const movement = {
     ],
     samples: [{ shapes: [[3, 4], [3]], indices: { 1: 4 } }],
     stageName: "{x}Y",
-    latex: "{x}_{{indices}}",
+    latex: "{{x}}_{{indices}}",
     doc: "one element of each row, by index",
   }),
   unpick: tensorOp(["d", "indices"], {

@@ -45,7 +45,7 @@ export const reduction = {
     expand: ({ args: [x], attrs, call }) => call("div", [stretchTo(call, call("prod", [x!], attrs), x!, attrs), x!]),
     samples: [{ shapes: [[3, 4]], attrs: { axes: [0] }, domain: "positive" }],
     stageName: "others{x}",
-    latex: "\\prod_{j \\ne i} {x}_j",
+    latex: "\\prod_{j \\ne i} {{x}}_j",
     doc: "product of all others along the axes",
     internal: true,
   }),
