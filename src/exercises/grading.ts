@@ -1,0 +1,188 @@
+// What an exercise is graded by: how its code is called, the points, and the numbers that the verified code gives there.
+
+import { runModule } from "../compiler/load.ts";
+import type { Compilation, CompiledFunction } from "../compiler/types.ts";
+import type { Lesson, LessonInput, LessonPoint } from "../lesson/types.ts";
+import { createRandom, type Random } from "../verify/prng.ts";
+import { mistakesIn } from "./mistakes.ts";
+import { callAt, firstOff, type RunModule } from "./run.ts";
+import { namesIn } from "./statements.ts";
+import { substitute } from "./substitute.ts";
+import type { Blank, GradedGradient, Grading, GradingPoint, PointValue } from "./types.ts";
+
+export interface GradingRequest {
+  readonly compilation: Compilation;
+  readonly lesson: Lesson;
+  readonly blanks: readonly Blank[];
+  readonly body: string;
+  readonly seed: number;
+  readonly given: readonly Readonly<Record<string, number>>[];
+  /** A point at which the function is real. */
+  readonly sample: LessonPoint;
+}
+
+export function gradingOf(request: GradingRequest): Grading {
+  const grading = withoutPoints(request);
+  return { ...grading, points: choosePoints(request, grading) };
+}
+
+function withoutPoints({ compilation, lesson, blanks }: GradingRequest): Grading {
+  const fn = functionOf(compilation, lesson);
+  const isNetwork = lesson.kind === "network";
+  const sizes = fn.sizes ?? [];
+  const namesOf = (role: LessonInput["role"]): string[] =>
+    lesson.inputs.flatMap((each) => (each.role === role ? [each.name] : []));
+  const objects = [namesOf("parameter"), namesOf("state")].filter((names) => names.length > 0);
+  return {
+    call: fn.exports["derivative"]!,
+    arguments: [...(isNetwork ? [...objects, ...namesOf("data")] : lesson.inputs.map(({ name }) => name)), ...sizes],
+    packed: fn.result.packed,
+    kinds: Object.fromEntries([
+      ...lesson.inputs.map((input) => [input.name, kindOfInput(input, fn)] as const),
+      ...sizes.map((name) => [name, "size"] as const),
+    ]),
+    value: fn.result.value,
+    isNested: isNetwork,
+    gradients: fn.result.packed ? [packedGradient(blanks)] : gradientsOf({ lesson, blanks, fn }),
+    points: [],
+  };
+}
+
+function functionOf(compilation: Compilation, lesson: Lesson): CompiledFunction {
+  return compilation.functions.find((fn) => fn.name === lesson.name) ?? compilation.functions.at(-1)!;
+}
+
+function kindOfInput({ name, shape }: LessonInput, fn: CompiledFunction): Grading["kinds"][string] {
+  if (shape === "") return "number";
+  return fn.inputs.find((input) => input.name === name)?.dtype === "real" || !fn.inputs.some((input) => input.name === name)
+    ? "reals"
+    : "integers";
+}
+
+function packedGradient(blanks: readonly Blank[]): GradedGradient {
+  return { property: "gradient", columns: undefined, blanks: blanks.map(({ number }) => number) };
+}
+
+interface GradientRequest {
+  readonly lesson: Lesson;
+  readonly blanks: readonly Blank[];
+  readonly fn: CompiledFunction;
+}
+
+function gradientsOf({ lesson, blanks, fn }: GradientRequest): GradedGradient[] {
+  return lesson.results.map(({ input, gradient }) => {
+    const { name, shape } = lesson.inputs.find(({ variable }) => variable === input)!; // results are of inputs
+    const columns = /^\[[^,]+, (\d+)\]$/.exec(shape)?.[1];
+    return {
+      property: lesson.kind === "function" ? fn.result.gradients[name]! : name,
+      columns: columns === undefined ? undefined : Number(columns),
+      blanks: gradient === undefined ? [] : blanksBehind(lesson, blanks, gradient),
+    };
+  });
+}
+
+/** The blanks that a gradient depends on, followed through the lines that lead to it. */
+function blanksBehind(lesson: Lesson, blanks: readonly Blank[], gradient: string): number[] {
+  const reached = new Set<string>();
+  const pending = [gradient];
+  while (pending.length > 0) {
+    const variable = pending.pop()!;
+    if (reached.has(variable)) continue;
+    reached.add(variable);
+    for (const step of lesson.steps) if (step.adjoint === variable) pending.push(...namesIn(step.code.text));
+  }
+  return blanks.filter(({ step }) => reached.has(step.adjoint)).map(({ number }) => number);
+}
+
+const FEWEST_POINTS = 2;
+const MOST_CANDIDATES = 60;
+
+/** The points given, and of a seeded sequence those at which a mistake shows that shows at none before. */
+function choosePoints(request: GradingRequest, grading: Grading): GradingPoint[] {
+  const right = answersOf(request.body, grading);
+  const wrong = wrongBodies(request).map((body) => answersOf(body, grading));
+  const points: GradingPoint[] = [];
+  let hidden = wrong;
+  const consider = (inputs: GradingPoint["inputs"], isGiven: boolean): void => {
+    const wanted = right(inputs);
+    if (wanted === undefined || !(isGiven || isSmooth(right, inputs, wanted))) return;
+    const left = hidden.filter((answer) => {
+      const found = answer(inputs);
+      return found !== undefined && firstOff(found, wanted) === undefined;
+    });
+    if (!isGiven && left.length === hidden.length && points.length >= FEWEST_POINTS) return;
+    hidden = left;
+    points.push({ inputs, wanted: rounded(wanted) });
+  };
+  for (const point of request.given) consider(point, true);
+  const random = createRandom(request.seed);
+  for (let round = 0; round < MOST_CANDIDATES && (hidden.length > 0 || points.length < FEWEST_POINTS); round++)
+    consider(drawAround(request.sample, grading, random, round), false);
+  return points;
+}
+
+type Answers = (inputs: GradingPoint["inputs"]) => Readonly<Record<string, number | readonly number[]>> | undefined;
+
+/** What a body answers at a point; undefined where something of it is not finite or it cannot run. */
+function answersOf(body: string, grading: Grading, run: RunModule = runModule): Answers {
+  try {
+    const exports = run(body, [grading.call]);
+    return (inputs) => {
+      try {
+        const found = callAt(exports, grading, inputs);
+        return Object.values(found).flat().every(Number.isFinite) ? found : undefined;
+      } catch {
+        return undefined; // a planted mistake may break the code, and a point may not be fit for it
+      }
+    };
+  } catch {
+    return () => undefined;
+  }
+}
+
+function wrongBodies({ lesson, blanks, body }: GradingRequest): string[] {
+  return blanks.flatMap((blank) =>
+    mistakesIn(lesson, blank).map(({ statement }) => substitute({ body, blanks }, new Map([[blank, statement]]))),
+  );
+}
+
+/** Whether a step aside changes nothing much: at a kink, two right answers may differ. */
+function isSmooth(right: Answers, inputs: GradingPoint["inputs"], wanted: GradingPoint["wanted"]): boolean {
+  const aside = right(mapPoint(inputs, (value) => value * (1 + 1e-9)));
+  return aside !== undefined && firstOff(aside, wanted) === undefined;
+}
+
+/** Around the sample: stretched, and every other time with signs of its own. Short decimals, as people write them. */
+function drawAround(sample: LessonPoint, grading: Grading, random: Random, round: number): GradingPoint["inputs"] {
+  const draw = (value: number): number => {
+    const turned = round % 2 === 1 && random.next() < 0.5 ? -value : value;
+    return Math.round(100 * turned * random.between(0.4, 1.6)) / 100 || 0.25;
+  };
+  const inputs = Object.entries(sample).map(([name, value]): [string, PointValue] => {
+    if (grading.kinds[name] === "size") return [name, Number(value)];
+    if (typeof value === "number") return [name, draw(value)];
+    const all = Array.from(value);
+    if (grading.kinds[name] !== "integers") return [name, all.map(draw)];
+    const shift = round % Math.max(1, all.length);
+    return [name, [...all.slice(shift), ...all.slice(0, shift)]];
+  });
+  return Object.fromEntries(inputs);
+}
+
+function mapPoint(inputs: GradingPoint["inputs"], change: (value: number) => number): GradingPoint["inputs"] {
+  const each = (value: PointValue): PointValue =>
+    typeof value === "boolean"
+      ? value
+      : typeof value === "number"
+        ? change(value)
+        : value.map((part) => (Number.isInteger(part) ? part : change(part)));
+  return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, each(value)]));
+}
+
+/** Ten digits are more than the comparison looks at. */
+function rounded(wanted: GradingPoint["wanted"]): GradingPoint["wanted"] {
+  const short = (value: number): number => Number(value.toPrecision(10));
+  return Object.fromEntries(
+    Object.entries(wanted).map(([name, value]) => [name, typeof value === "number" ? short(value) : value.map(short)]),
+  );
+}
