@@ -1,0 +1,75 @@
+// Values for the inputs: sliders and fields for numbers, small tables for tensors, sizes for what the source leaves open.
+
+import type { InputField, Point } from "../protocol.ts";
+import type { Playground } from "../state/playground.ts";
+import { ScalarInput } from "./scalar-input.tsx";
+import { TensorInput } from "./tensor-input.tsx";
+
+export function InputsPane({ playground }: { readonly playground: Playground }) {
+  const { choices, answers } = playground;
+  const compiled = answers.compiled.value;
+  const numbers = answers.numbers.value;
+  if (compiled === undefined || numbers === undefined) return null;
+  const set = (name: string, value: Point[string]): void => {
+    choices.point.value = { ...choices.point.value, [name]: value };
+  };
+  return (
+    <section class="pane inputs-pane" aria-labelledby="inputs-title">
+      <div class="pane-head">
+        <h2 id="inputs-title">Inputs</h2>
+      </div>
+      {Object.entries(numbers.sizes).map(([name, size]) => (
+        <SizeInput key={name} playground={playground} name={name} size={size} />
+      ))}
+      {compiled.inputs.map((field) => (
+        <Input key={field.name} field={field} value={numbers.point[field.name]} sizes={numbers.sizes} onChange={set} />
+      ))}
+      {numbers.problem !== undefined && (
+        <p role="alert" class="diagnostic error">
+          {numbers.problem}
+        </p>
+      )}
+    </section>
+  );
+}
+
+interface InputProps {
+  readonly field: InputField;
+  readonly value: Point[string] | undefined;
+  readonly sizes: Readonly<Record<string, number>>;
+  readonly onChange: (name: string, value: Point[string]) => void;
+}
+
+function Input({ field, value, sizes, onChange }: InputProps) {
+  const change = (next: Point[string]): void => onChange(field.name, next);
+  if (typeof value === "number") return <ScalarInput field={field} value={value} onChange={change} />;
+  return value === undefined ? null : <TensorInput field={field} values={value} sizes={sizes} onChange={change} />;
+}
+
+function SizeInput({
+  playground,
+  name,
+  size,
+}: {
+  readonly playground: Playground;
+  readonly name: string;
+  readonly size: number;
+}) {
+  const { sizes } = playground.choices;
+  return (
+    <label class="size-input">
+      size <code>{name}</code>
+      <input
+        type="number"
+        min={1}
+        max={64}
+        step={1}
+        value={size}
+        onInput={(event) => {
+          const { valueAsNumber } = event.currentTarget;
+          if (Number.isInteger(valueAsNumber)) sizes.value = { ...sizes.value, [name]: valueAsNumber };
+        }}
+      />
+    </label>
+  );
+}

@@ -1,0 +1,11 @@
+// Hands a text to the browser as a file.
+
+/** Saves `text` under `name`; nothing leaves the machine. */
+export function download(name: string, text: string, type: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000); // the download reads it after the click
+}

@@ -1,0 +1,91 @@
+// Answers one job: what has not changed since the last one is not made again, and not sent again either.
+
+import { numbersAt } from "../../lesson/numbers.ts";
+import type { Numbers } from "../../lesson/types.ts";
+import type { Compiled, Job, Point, PointNumbers, Reply } from "../protocol.ts";
+import { make, type Made, type Rejected } from "./compile.ts";
+import { completePoint, sizesOf, type Sizes } from "./fields.ts";
+import { resultsAt } from "./results.ts";
+
+/** What the last job left behind. */
+export interface Memory {
+  key: string;
+  made: Made | Rejected | undefined;
+}
+
+export function createMemory(): Memory {
+  return { key: "", made: undefined };
+}
+
+export interface Desk {
+  readonly memory: Memory;
+  readonly post: (reply: Reply) => void;
+  /** Whether a newer job has come. */
+  readonly isStale: () => boolean;
+}
+
+export async function answer(job: Job, desk: Desk): Promise<void> {
+  const made = remembered(job, desk.memory);
+  if (made.kind === "rejected") desk.post({ kind: "rejected", id: job.id, diagnostics: made.diagnostics });
+  else await show(job, made, desk);
+}
+
+async function show(job: Job, made: Made, { memory, post, isStale }: Desk): Promise<void> {
+  const { id } = job;
+  const sizes = sizesOf(made.fields, job.sizes);
+  const point = completePoint(made.fields, job.point, sizes);
+  const numbers = numbersOf(made, point, sizes);
+  post({ kind: "shown", id, compiled: job.has === memory.key ? undefined : described(memory.key, made), numbers });
+  const lesson = made.told?.lesson;
+  const { drawCircuit } = await import("./circuit.ts");
+  post({ kind: "circuit", id, circuit: lesson && drawCircuit(lesson, numbers.numbers, job.unfolded) });
+  post({ kind: "settled", id });
+  if (!job.wantsExplanation) return;
+  await nextTurn();
+  if (isStale()) return;
+  const { explain } = await import("./explanation.ts");
+  post({ kind: "explanation", id, explanation: lesson && (await explain(lesson, numbers.numbers)) });
+}
+
+function remembered(job: Job, memory: Memory): Made | Rejected {
+  const key = JSON.stringify([job.text, job.options, job.index]);
+  if (memory.made === undefined || memory.key !== key) {
+    memory.made = make(job);
+    memory.key = key;
+  }
+  return memory.made;
+}
+
+function described(key: string, { text, options, index, shown, fn, fields, told }: Made): Compiled {
+  return {
+    key,
+    text,
+    options,
+    code: shown.code,
+    diagnostics: shown.diagnostics,
+    functions: shown.functions.map(({ name }) => name),
+    index,
+    exports: fn.exports,
+    inputs: fields,
+    opCount: fn.opCount,
+    lesson: told?.lesson,
+    lessonCode: told?.compilation.code ?? "",
+  };
+}
+
+function numbersOf(made: Made, point: Point, sizes: Sizes): PointNumbers {
+  try {
+    const numbers: Numbers | undefined = made.told && numbersAt(made.told.compilation, point, made.index);
+    return { point, sizes, numbers, results: resultsAt(made, point, sizes), problem: undefined };
+  } catch (error) {
+    // What the generated code refuses at its door: a label too large, a size that does not fit.
+    if (error instanceof RangeError || error instanceof TypeError)
+      return { point, sizes, numbers: undefined, results: [], problem: error.message };
+    throw error;
+  }
+}
+
+/** Lets messages that wait come in. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
