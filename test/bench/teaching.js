@@ -1,6 +1,6 @@
 // What a learner waits for: the lesson, numbers and circuit of an edited source, large circuits, the page's size and first paint.
 
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { digits, table } from "./markdown.js";
