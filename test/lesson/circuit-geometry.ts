@@ -68,17 +68,20 @@ function rectangleBox(read: Reader): Box {
   return { name: "box", left: x, right: x + Number(read("width")), top: y, bottom: y + Number(read("height")) };
 }
 
-/** Points of a path of M, H and C, two pixels apart or closer. */
+/** Points of a path of M, H, V and C, two pixels apart or closer. */
 function pointsOf(path: string): [number, number][] {
   const points: [number, number][] = [];
   let [x, y] = [0, 0];
-  for (const [, command, list] of path.matchAll(/([MHC])([^MHC]*)/g)) {
+  for (const [, command, list] of path.matchAll(/([MHVC])([^MHVC]*)/g)) {
     const numbers = list!.trim().split(/[ ,]+/).map(Number);
     if (command === "M") [x, y] = [numbers[0]!, numbers[1]!];
     const [x0, y0] = [x, y];
     if (command === "H") {
       x = numbers[0]!;
       for (let part = 0; part <= 1; part += 1 / Math.ceil(Math.abs(x - x0) / 2 + 1)) points.push([x0 + (x - x0) * part, y]);
+    } else if (command === "V") {
+      y = numbers[0]!;
+      for (let part = 0; part <= 1; part += 1 / Math.ceil(Math.abs(y - y0) / 2 + 1)) points.push([x, y0 + (y - y0) * part]);
     } else if (command === "C") {
       const [x1, y1, x2, y2, x3, y3] = numbers as [number, number, number, number, number, number];
       for (let step = 0; step <= 40; step++) {

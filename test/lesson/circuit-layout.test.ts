@@ -1,4 +1,4 @@
-// Every example as a circuit: texts and gates lie apart, wires go through neither, nothing leaves the picture.
+// Every example and two long chains as circuits: texts and gates lie apart, wires go through neither, nothing leaves the picture.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
@@ -9,13 +9,21 @@ import { drawSvg } from "../../src/lesson/circuit/draw-svg.ts";
 import { lessonOf } from "../../src/lesson/lesson.ts";
 import { numbersAt } from "../../src/lesson/numbers.ts";
 import { samplePoint } from "../../src/lesson/sample.ts";
+import { chain } from "../bench/sources.js";
 import { overlaps, readDrawing, struck, type Drawing } from "./circuit-geometry.ts";
 
 const folder = new URL("../../examples/", import.meta.url);
 const files = readdirSync(folder).filter((file) => /\.math$|\.net\.yaml$/.test(file));
 
-const lessons = files.flatMap((file) => {
-  const compilation = compile(readFileSync(new URL(file, folder), "utf8"), { name: file, verify: false });
+const sources = [
+  ...files.map((file) => ({ file, text: readFileSync(new URL(file, folder), "utf8") })),
+  // One input that every third gate reads.
+  { file: "chain of 150", text: chain(50) },
+  { file: "chain of 300", text: chain(100) },
+];
+
+const lessons = sources.flatMap(({ file, text }) => {
+  const compilation = compile(text, { name: file, verify: false });
   return compilation.functions.flatMap(({ derivation }, index) => {
     // A vector has a Jacobian only.
     if (derivation === undefined) return [];

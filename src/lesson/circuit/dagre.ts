@@ -1,9 +1,12 @@
 // What dagre decides of a circuit: columns, the order within them, heights. Where two orders are as good, the order of reading.
 
 import { Graph, layout, type EdgeLabel, type GraphLabel, type NodeLabel } from "@dagrejs/dagre";
-import type { Circuit, CircuitWire } from "./circuit.ts";
-import { labelSize, MARGIN, nodeSize, type NodeSize } from "./node-size.ts";
+import type { Circuit } from "./circuit.ts";
+import { groupWires } from "./depths.ts";
+import { labelSize, MARGIN, nodeSize, tagSize, type NodeSize } from "./node-size.ts";
 import type { Point } from "./places.ts";
+import { rankByDepth, type Ranker } from "./rank.ts";
+import type { Strand } from "./strands.ts";
 
 /** dagre's network simplex gives the shortest wires but needs too long for large graphs. */
 const MOST_EDGES_FOR_SIMPLEX = 250;
@@ -13,37 +16,53 @@ const LABEL_SPACE = 14;
 type PlacedLabel = NodeLabel & { readonly size: NodeSize };
 export type DagreGraph = Graph<object, PlacedLabel, EdgeLabel>;
 
-/** The graph with every node and label placed; nodes and labels of a column have their middles on one line. */
-export function placeWithDagre({ nodes, wires }: Circuit): DagreGraph {
+/** The graph with every node, name tag and label placed; those of a column have their middles on one line. */
+export function placeWithDagre(circuit: Circuit, strands: readonly Strand[], depths: ReadonlyMap<string, number>): DagreGraph {
+  const graph = layOut(
+    circuit,
+    strands,
+    strands.length <= MOST_EDGES_FOR_SIMPLEX ? "network-simplex" : rankByDepth(circuit, strands, depths),
+  );
+  // What is joined by names alone may have changed sides.
+  const runsBack = circuit.wires.some(({ from, to }) => graph.node(from).x! >= graph.node(to).x!);
+  return runsBack ? layOut(circuit, strands, rankByDepth(circuit, strands, depths)) : graph;
+}
+
+function layOut({ nodes }: Circuit, strands: readonly Strand[], ranker: "network-simplex" | Ranker): DagreGraph {
   const graph: DagreGraph = new Graph({ multigraph: true });
-  const ranker = wires.length <= MOST_EDGES_FOR_SIMPLEX ? "network-simplex" : "longest-path";
   graph.setGraph({
     rankdir: "LR",
-    ranker,
+    // dagre calls a function as well, its types do not say so.
+    ranker: ranker as string,
     nodesep: NODE_SPACE,
     edgesep: LABEL_SPACE,
     ranksep: 40,
     marginx: MARGIN,
     marginy: MARGIN,
   });
-  const ports = portCounts(wires);
-  for (const node of nodes) {
-    const size = nodeSize(node, ports.get(node.id) ?? 0);
-    graph.setNode(node.id, { width: size.width, height: size.height, size });
+  const ports = portCounts(strands);
+  const setNode = (id: string, size: NodeSize): void => {
+    graph.setNode(id, { width: size.width, height: size.height, size });
+  };
+  const names = new Map(strands.flatMap(({ wire, tagged }) => (tagged === "from" ? [[wire.from, wire.variable]] : [])));
+  for (const node of nodes) setNode(node.id, nodeSize(node, ports.get(node.id) ?? 0, names.get(node.id)));
+  for (const { wire, from, to, tagged } of strands) {
+    if (tagged !== undefined) setNode(tagged === "from" ? from : to, tagSize(wire.variable));
+    graph.setEdge(from, to, { ...labelSize(wire.label), labelpos: "c" }, wire.id);
   }
-  for (const wire of wires) graph.setEdge(wire.from, wire.to, { ...labelSize(wire.label), labelpos: "c" }, wire.id);
   layout(graph);
-  if (readsUpwards(graph, wires)) turnOver(graph);
-  orderInputs(graph, wires);
+  if (readsUpwards(graph, strands)) turnOver(graph);
+  orderInputs(graph, strands);
   return graph;
 }
 
 /** Whether more operands stand above an earlier operand of their gate than below it. */
-function readsUpwards(graph: DagreGraph, wires: readonly CircuitWire[]): boolean {
+function readsUpwards(graph: DagreGraph, strands: readonly Strand[]): boolean {
   const arriving = new Map<string, number[]>();
   let balance = 0;
-  for (const { from, to, id } of wires) {
-    const height = innerPoints(graph.edge(from, to, id)).at(-1)!.y;
+  for (const { from, to, wire, tagged } of strands) {
+    if (tagged === "to") continue;
+    const height = innerPoints(graph.edge(from, to, wire.id)).at(-1)!.y;
     const before = arriving.get(to) ?? [];
     for (const earlier of before) balance += Math.sign(height - earlier);
     arriving.set(to, [...before, height]);
@@ -67,33 +86,33 @@ function turnOver(graph: DagreGraph): void {
 }
 
 /** Ends of wires at the fuller side of each node; what leaves with one variable leaves at one place. */
-function portCounts(wires: readonly CircuitWire[]): Map<string, number> {
+function portCounts(strands: readonly Strand[]): Map<string, number> {
   const arriving = new Map<string, number>();
   const leaving = new Map<string, Set<string>>();
-  for (const { from, to, variable } of wires) {
+  for (const { from, to, wire } of strands) {
     arriving.set(to, (arriving.get(to) ?? 0) + 1);
-    leaving.set(from, (leaving.get(from) ?? new Set()).add(variable));
+    leaving.set(from, (leaving.get(from) ?? new Set()).add(wire.variable));
   }
   for (const [id, variables] of leaving) arriving.set(id, Math.max(arriving.get(id) ?? 0, variables.size));
   return arriving;
 }
 
-/** Inputs that one gate alone reads stand in the order in which it does, where they need the same room: no wire crosses another for it. */
-function orderInputs(graph: DagreGraph, wires: readonly CircuitWire[]): void {
-  const reads = new Map<string, number>();
-  for (const { from } of wires) reads.set(from, (reads.get(from) ?? 0) + 1);
-  const alike = new Map<string, CircuitWire[]>();
-  for (const wire of wires) {
-    if (!wire.from.startsWith("input:") || reads.get(wire.from) !== 1) continue;
-    const { x, height } = graph.node(wire.from);
-    const key = [wire.to, x, height, graph.edge(wire.from, wire.to, wire.id).height].join(" ");
-    alike.set(key, [...(alike.get(key) ?? []), wire]);
+/** Inputs that one gate alone reads, and names, stand in the order in which it does, where they need the same room: no wire crosses another for it. */
+function orderInputs(graph: DagreGraph, strands: readonly Strand[]): void {
+  const leaving = groupWires(strands, "from");
+  const alike = new Map<string, Strand[]>();
+  for (const strand of strands) {
+    const { from, to, wire, tagged } = strand;
+    if (!(from.startsWith("input:") || tagged === "from") || leaving.get(from)!.length > 1) continue;
+    const { x, height } = graph.node(from);
+    const key = [to, x, height, graph.edge(from, to, wire.id).height].join(" ");
+    alike.set(key, [...(alike.get(key) ?? []), strand]);
   }
   for (const group of alike.values()) {
     const places = group
-      .map(({ from, to, id }) => ({ y: graph.node(from).y!, label: graph.edge(from, to, id) }))
+      .map(({ from, to, wire }) => ({ y: graph.node(from).y!, label: graph.edge(from, to, wire.id) }))
       .sort((a, b) => a.y - b.y);
-    group.forEach(({ from, to, id }, at) => {
+    group.forEach(({ from, to, wire: { id } }, at) => {
       const { y, label } = places[at]!;
       graph.node(from).y = y;
       graph.setEdge(from, to, { ...label, width: graph.edge(from, to, id).width! }, id);

@@ -4,9 +4,9 @@ import type { Circuit, CircuitNode, Source } from "./circuit.ts";
 import { describeCircuit } from "./describe.ts";
 import { layoutCircuit } from "./layout.ts";
 import { coordinate, pathThrough } from "./path.ts";
-import type { PlacedNode, PlacedTag, PlacedWire, Point } from "./places.ts";
+import type { CircuitLayout, PlacedNode, PlacedTag, Point } from "./places.ts";
 import type { LabelText, WireLabel } from "./labels.ts";
-import { CAPTION_GAP, captionOf, DOT, lineHeight, NAME_SIDE, TYPE, WIRE_GAP, type TypeName } from "./node-size.ts";
+import { CAPTION_GAP, captionOf, DOT, lineHeight, NAME_SIDE, TYPE, WIRE_GAP, type NodeSize, type TypeName } from "./node-size.ts";
 import { circuitStyle, type CircuitTheme } from "./svg-style.ts";
 
 export interface SvgOptions {
@@ -35,9 +35,13 @@ const TALLEST_PAGE = 1.6;
  * Values have `data-pass="forward"` and `data-stage`, gradients `data-pass="backward"` and `data-step`; nodes and wires have
  * `data-stage`, `data-step` and `data-variable` (several ones separated by spaces), folded blocks `data-block`. The class
  * `lit` on a node, wire or text makes it stand out.
+ *
+ * Every wire is a `circuit-wire` with its nodes' ids as `data-from` and `data-to`. One that would run far among many is only
+ * its end at the reader, and starts at the variable's name; where the value is made the name hangs below the fork, or one
+ * more `circuit-wire` with `data-to="tag:…"` leads to it.
  */
 export function drawSvg(circuit: Circuit, options: SvgOptions = {}): string {
-  const { width, height, nodes, wires, tags } = layoutCircuit(circuit, options.rowWidth ?? ROW_WIDTH);
+  const { width, height, nodes, wires } = layoutCircuit(circuit, options.rowWidth ?? ROW_WIDTH);
   const title = options.title ?? `Circuit of ${circuit.lesson.name}`;
   const id = options.id ?? `circuit-${circuit.lesson.name.replaceAll(/\W/g, "-")}`;
   const style = options.unstyled === true ? [] : [`<style>\n${circuitStyle(options.theme ?? "auto")}\n</style>`];
@@ -55,25 +59,25 @@ export function drawSvg(circuit: Circuit, options: SvgOptions = {}): string {
     ...style,
     `<rect class="circuit-background" width="${width}" height="${height}"/>`,
     ...wires.flatMap(drawWire),
-    ...tags.map(drawTag),
     ...nodes.flatMap(drawNode),
     `</svg>`,
   ];
   return `${lines.join("\n")}\n`;
 }
 
-function drawWire({ wire, at, pieces }: PlacedWire): string[] {
+function drawWire({ wire, at, pieces, tags }: CircuitLayout["wires"][number]): string[] {
   return [
     `<g${attributesText({ class: "circuit-wire", ...sourceData(wire.source), "data-from": wire.from, "data-to": wire.to })}>`,
     ...pieces.map((piece) => `<path d="${pathThrough(piece)}"/>`),
     ...drawLabel(wire.label, at),
+    ...tags.map(drawTag),
     `</g>`,
   ];
 }
 
-/** The name of what goes on in the row below. */
+/** The name of what goes on elsewhere. */
 function drawTag({ text, anchor, x, y }: PlacedTag): string {
-  return drawText("caption", text, { x, y: middleLine(y, "caption") }, anchor);
+  return drawText("tag", text, { x, y: middleLine(y, "tag") }, anchor);
 }
 
 function drawNode(place: PlacedNode): string[] {
@@ -153,8 +157,17 @@ function drawFork({ node, x, y, size }: PlacedNode): string[] {
     path,
     `<circle class="circuit-dot" cx="${coordinate(dot)}" cy="${coordinate(y)}" r="${DOT}"/>`,
     ...label,
+    ...drawDrop(size, { x: dot, y }),
     `</g>`,
   ];
+}
+
+/** Below the dot the name by which the value goes on elsewhere. */
+function drawDrop({ drop }: NodeSize, { x, y }: Point): string[] {
+  if (drop === undefined) return [];
+  const end = y + drop.height;
+  const line = `<path d="M${coordinate(x)} ${coordinate(y)}V${coordinate(end)}"/>`;
+  return [line, drawText("tag", drop.name, { x: x + DOT, y: end + 0.8 * lineHeight("tag") }, "end")];
 }
 
 function drawLabel({ above, below }: WireLabel, { x, y }: Point): string[] {

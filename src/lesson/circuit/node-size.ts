@@ -13,6 +13,7 @@ export const TYPE = {
   caption: { size: 11, face: "sans" },
   title: { size: 13, face: "sans" },
   note: { size: 11, face: "sans" },
+  tag: { size: 11, face: "sans" },
   shape: { size: 11, face: "mono" },
   value: { size: 12, face: "mono" },
   gradient: { size: 12, face: "mono" },
@@ -37,6 +38,10 @@ export const PORT_SPACE = 9;
 export const CAPTION_GAP = 3;
 /** Behind an input's name, so that its wire does not touch it. */
 export const NAME_SIDE = 6;
+/** Between the end of a wire and the name it goes on by. */
+export const TAG_GAP = 5;
+/** Of wire below the texts of a fork. */
+const DROP = 3;
 /** Where a wire parts. */
 export const DOT = 3;
 
@@ -50,6 +55,8 @@ export interface NodeSize extends Size {
   readonly core: Size;
   /** Width from the core to the dot where the wires part; 0 without a fork. */
   readonly fork: number;
+  /** The name by which the value goes on elsewhere, and how far below the dot it hangs. */
+  readonly drop: { readonly name: string; readonly height: number } | undefined;
 }
 
 export function lineHeight(type: TypeName): number {
@@ -71,15 +78,24 @@ function stackHeight(texts: readonly LabelText[]): number {
   return texts.reduce((height, { role }) => height + lineHeight(role), 0);
 }
 
-/** Room of a node with this many wires coming in and variables going out. */
-export function nodeSize(node: CircuitNode, ports: number): NodeSize {
+/** Room of a node with this many wires coming in and variables going out; `name` where some of what parts goes on by name. */
+export function nodeSize(node: CircuitNode, ports: number, name: string | undefined): NodeSize {
   const core = coreSize(node, ports);
   const caption = captionOf(node);
   const around = caption === undefined ? core.height : core.height + 2 * (CAPTION_GAP + lineHeight("caption"));
   const label = node.fork === undefined ? { width: 0, height: 0 } : labelSize(node.fork);
-  const fork = node.fork === undefined ? 0 : label.width + DOT;
+  const drop = name === undefined || node.fork === undefined ? undefined : { name, height: label.height / 2 + DROP };
+  const widest = Math.max(label.width, drop === undefined ? 0 : widthOf(drop.name, "tag"));
+  const fork = node.fork === undefined ? 0 : widest + DOT;
   const width = Math.max(core.width, caption === undefined ? 0 : widthOf(caption, "caption"));
-  return { core, fork, width: width + fork, height: Math.max(around, label.height) };
+  const below = drop === undefined ? label.height : 2 * (drop.height + lineHeight("tag"));
+  return { core, fork, drop, width: width + fork, height: Math.max(around, below) };
+}
+
+/** Room of a name tag. */
+export function tagSize(name: string): NodeSize {
+  const core = { width: widthOf(name, "tag") + TAG_GAP, height: lineHeight("tag") };
+  return { core, fork: 0, drop: undefined, ...core };
 }
 
 /** What stands below a gate: the variable, and the number that the code's comments cite. */

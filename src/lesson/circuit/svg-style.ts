@@ -35,13 +35,14 @@ const RULES = `
 .circuit-gate .shape, .circuit-block .shape { fill: var(--circuit-gate); stroke: var(--circuit-ink); stroke-width: 1.3; }
 .circuit-block .shape { fill: var(--circuit-block); }
 .circuit text { font-family: system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; fill: var(--circuit-ink); }
-.circuit .caption, .circuit .note, .circuit .shape-text { fill: var(--circuit-quiet); }
+.circuit .caption, .circuit .note, .circuit .tag, .circuit .shape-text { fill: var(--circuit-quiet); }
 .circuit .value, .circuit .gradient, .circuit .shape-text { font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 .circuit .value { fill: var(--circuit-value); }
 .circuit .gradient { fill: var(--circuit-gradient); }
 .circuit .pending { visibility: hidden; }
 .circuit .lit .shape { fill: var(--circuit-lit); }
 .circuit .lit path { stroke: var(--circuit-ink); stroke-width: 2.6; }
+.circuit .lit .tag { fill: var(--circuit-ink); }
 .circuit text.lit { font-weight: 700; }
 `.trim();
 

@@ -1,6 +1,7 @@
 // Rows: a circuit too wide for a page goes on below, where few wires have to be broken off for it.
 
-import { lineHeight, MARGIN, widthOf } from "./node-size.ts";
+import { lineHeight, MARGIN, TAG_GAP, widthOf } from "./node-size.ts";
+import { squeeze, type Interval } from "./squeeze.ts";
 import type { CircuitLayout, Column, PlacedNode, PlacedTag, PlacedWire, Point } from "./places.ts";
 
 /** A layout in one row. */
@@ -14,7 +15,7 @@ export interface LongRow {
 /** A row and how far its content moves. */
 interface Row extends Column {
   readonly dx: number;
-  readonly dy: number;
+  readonly newY: (y: number) => number;
   /** After the move. */
   readonly bottom: number;
 }
@@ -27,9 +28,10 @@ const LONGEST = 1.15;
 /** A little too wide is better than another row. */
 const TOLERANCE = 1.15;
 const ROW_SPACE = 40;
+/** Nothing is further below the next thing of its row. */
+const WIDEST_BAND = 24;
 /** Of wire between a column and the name where a row ends or starts. */
 const TAIL = 16;
-const TAG_GAP = 5;
 
 export function wrapRows(long: LongRow): CircuitLayout {
   const breaks = chooseBreaks(long);
@@ -39,18 +41,24 @@ export function wrapRows(long: LongRow): CircuitLayout {
       0,
       spans.findIndex(({ right }) => x <= right + 0.01),
     );
-  const cut = long.wires.map((wire) => ({ ...wire, pieces: cutAtRows(wire.pieces[0]!, spans, rowOf) }));
+  const cut = long.wires.map((wire) => ({ ...wire, pieces: cutWire(wire, spans, rowOf) }));
   const room =
     TAIL +
     TAG_GAP +
-    Math.max(0, ...cut.flatMap(({ wire, pieces }) => (pieces.length > 1 ? [widthOf(wire.variable, "caption")] : [])));
-  const rows = stackRows(spans, room, extentsOf(long, cut, spans, rowOf));
-  const move = (point: Point, row: number): Point => ({ x: point.x + rows[row]!.dx, y: point.y + rows[row]!.dy });
+    Math.max(
+      0,
+      ...cut.flatMap(({ wire, tagged, pieces }) =>
+        pieces.length > 1 || tagged === "from" ? [widthOf(wire.variable, "tag")] : [],
+      ),
+    );
+  const rows = stackRows(spans, room, contentsOf(long, cut, spans, rowOf));
+  const move = (point: Point, row: number): Point => ({ x: point.x + rows[row]!.dx, y: rows[row]!.newY(point.y) });
 
   const nodes = long.nodes.map((place) => ({ ...place, ...move(place, rowOf(place.x)) }));
-  const wires = cut.map(({ wire, at, label, pieces }): PlacedWire => {
+  const wires = cut.map(({ at, pieces, ...wire }) => {
     const placed = pieces.map(({ row, corners }) => corners.map((corner) => move(corner, row)));
-    return { wire, label, at: move(at, rowOf(at.x)), pieces: placed };
+    const moved = { ...wire, at: move(at, rowOf(at.x)), pieces: placed };
+    return { ...moved, tags: tagsOf(moved) };
   });
   const width = Math.max(...rows.map(({ right, dx }, at) => right + dx + (at === rows.length - 1 ? 0 : room)));
   return {
@@ -58,7 +66,6 @@ export function wrapRows(long: LongRow): CircuitLayout {
     height: Math.ceil(rows.at(-1)!.bottom + MARGIN),
     nodes,
     wires,
-    tags: wires.flatMap(tagsOf),
   };
 }
 
@@ -94,9 +101,14 @@ function chooseBreaks({ nodes, wires, columns, rowWidth }: LongRow): Column[] {
 
 /** How much is broken off at a gap. An input cut off right behind its name counts more: it could as well stand in the row below. */
 function brokenAt(wires: readonly PlacedWire[], gap: Column): number {
-  const broken = wires.filter((wire) => crosses(wire, gap));
-  const inputs = broken.filter(({ wire, pieces }) => wire.from.startsWith("input:") && pieces[0]![1]!.x >= gap.left - 0.01);
+  const broken = wires.filter((wire) => crosses(wire, gap) && !(wire.tagged === "from" && startsAt(wire, gap)));
+  const inputs = broken.filter((wire) => wire.wire.from.startsWith("input:") && startsAt(wire, gap));
   return broken.length + 2 * inputs.length;
+}
+
+/** Whether a wire leaves its column into this gap. */
+function startsAt({ pieces }: PlacedWire, { left }: Column): boolean {
+  return pieces[0]![1]!.x >= left - 0.01;
 }
 
 function crosses({ pieces }: PlacedWire, { left, right }: Column): boolean {
@@ -107,6 +119,12 @@ function crosses({ pieces }: PlacedWire, { left, right }: Column): boolean {
 interface Piece {
   readonly row: number;
   readonly corners: Point[];
+}
+
+/** A name at the end of a row has its wire in the next one: there it goes on by name in any case. */
+function cutWire({ tagged, pieces }: PlacedWire, spans: readonly Column[], rowOf: (x: number) => number): Piece[] {
+  const [first, ...others] = cutAtRows(pieces[0]!, spans, rowOf);
+  return tagged === "from" && others.length > 0 && first!.corners.length <= 3 ? others : [first!, ...others];
 }
 
 /** Across the end of a row a wire is broken off at the height at which it goes on. */
@@ -122,50 +140,44 @@ function cutAtRows(corners: readonly Point[], spans: readonly Column[], rowOf: (
   return pieces;
 }
 
-interface Extent {
-  readonly top: number;
-  readonly bottom: number;
-}
-
-/** From the highest to the lowest thing of each row. */
-function extentsOf(
+/** From where to where each thing of each row reaches. */
+function contentsOf(
   { nodes }: LongRow,
   wires: readonly CutWire[],
   spans: readonly Column[],
   rowOf: (x: number) => number,
-): Extent[] {
-  const extents = spans.map(() => ({ top: Infinity, bottom: -Infinity }));
+): Interval[][] {
+  const contents: Interval[][] = spans.map(() => []);
   const include = (row: number, y: number, height: number): void => {
-    const { top, bottom } = extents[row]!;
-    extents[row] = { top: Math.min(top, y - height / 2), bottom: Math.max(bottom, y + height / 2) };
+    contents[row]!.push({ top: y - height / 2, bottom: y + height / 2 });
   };
   for (const { x, y, size } of nodes) include(rowOf(x), y, size.height);
   for (const { at, label, pieces } of wires) {
     include(rowOf(at.x), at.y, label.height);
-    for (const { row, corners } of pieces) for (const { y } of corners) include(row, y, lineHeight("caption"));
+    for (const { row, corners } of pieces) for (const { y } of corners) include(row, y, lineHeight("tag"));
   }
-  return extents;
+  return contents;
 }
 
 type CutWire = Omit<PlacedWire, "pieces"> & { readonly pieces: readonly Piece[] };
 
-function stackRows(spans: readonly Column[], room: number, extents: readonly Extent[]): Row[] {
-  let top = MARGIN;
+function stackRows(spans: readonly Column[], room: number, contents: readonly Interval[][]): Row[] {
+  let next = MARGIN;
   return spans.map((span, at) => {
-    const { top: highest, bottom: lowest } = extents[at]!;
-    const dy = top - highest;
-    const row = { ...span, dx: MARGIN + (at === 0 ? 0 : room) - span.left, dy, bottom: lowest + dy };
-    top = row.bottom + ROW_SPACE;
-    return row;
+    const top = next;
+    const { heightOf, height } = squeeze(contents[at]!, WIDEST_BAND);
+    next = top + height + ROW_SPACE;
+    const dx = MARGIN + (at === 0 ? 0 : room) - span.left;
+    return { ...span, dx, newY: (y) => top + heightOf(y), bottom: top + height };
   });
 }
 
-function tagsOf({ wire, pieces }: PlacedWire): PlacedTag[] {
-  return pieces.slice(1).flatMap((piece, at): PlacedTag[] => {
-    const [end, start] = [pieces[at]!.at(-1)!, piece[0]!];
-    return [
-      { text: wire.variable, anchor: "start", x: end.x + TAG_GAP, y: end.y },
-      { text: wire.variable, anchor: "end", x: start.x - TAG_GAP, y: start.y },
-    ];
-  });
+/** Names where a strand has no node at its end, and where rows end and start. */
+function tagsOf({ wire, tagged, pieces }: PlacedWire): PlacedTag[] {
+  const before = ({ x, y }: Point): PlacedTag => ({ text: wire.variable, anchor: "end", x: x - TAG_GAP, y });
+  const behind = ({ x, y }: Point): PlacedTag => ({ text: wire.variable, anchor: "start", x: x + TAG_GAP, y });
+  return pieces.flatMap((corners, at) => [
+    ...(at > 0 || tagged === "from" ? [before(corners[0]!)] : []),
+    ...(at < pieces.length - 1 || tagged === "to" ? [behind(corners.at(-1)!)] : []),
+  ]);
 }
