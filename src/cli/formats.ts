@@ -9,6 +9,7 @@ import type { CompiledSource } from "./compile.ts";
 import { derivationsLatex, EXPLAINED } from "./derivations.ts";
 import type { CompileFlags } from "./flags.ts";
 import type { FormatName } from "./format-names.ts";
+import { usageError } from "./exit.ts";
 import type { Point } from "./points.ts";
 
 export interface Drawing {
@@ -70,5 +71,19 @@ async function circuitAt(source: CompiledSource, { points, unfold }: Drawing): P
   const { circuitOf } = await import("../lesson/circuit/circuit.ts");
   const { lessonAt } = await import("./lessons.ts");
   const { lesson, numbers } = lessonAt(source, points[0]);
-  return circuitOf(lesson, { ...(numbers && { numbers }), ...(unfold && { unfold }) });
+  const { MOST_DRAWN } = await import("../lesson/circuit/fold.ts");
+  if (unfold === "all" && lesson.stages.length > MOST_DRAWN)
+    throw usageError(`--unfold all would draw ${lesson.stages.length} gates; at most ${MOST_DRAWN} fit a picture`);
+  const circuit = circuitOf(lesson, { ...(numbers && { numbers }), ...(unfold && { unfold }) });
+  if (unfold !== undefined && unfold !== "all") refuseUnknownBlocks(unfold, circuit);
+  return circuit;
+}
+
+function refuseUnknownBlocks(asked: ReadonlySet<string>, { nodes, opened }: Circuit): void {
+  const folded = nodes.flatMap((node) => (node.kind === "block" ? [node.block] : []));
+  const known = [...opened.map(({ id }) => id), ...folded];
+  const unknown = [...asked].filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  const there = known.length === 0 ? "nothing is folded" : `there are: ${known.slice(0, 20).join(", ")}`;
+  throw usageError(`no block '${unknown.join("', '")}' to unfold; ${there}`);
 }

@@ -35,6 +35,8 @@ export async function generate(args: readonly string[], flags: GenerateFlags, io
   if (flags.check && flags.out === undefined) throw usageError("--check compares with a file: name it with --out");
   const points = parsePoints(flags.at ?? []);
   const format = formats[formatOf(flags)];
+  if (flags.unfold !== undefined && format !== formats.svg && format !== formats.dot)
+    throw usageError("--unfold is for circuits: use it with --svg or --format dot");
   if (format.settings.mode !== undefined && flags.mode !== format.settings.mode)
     throw usageError(`--format ${formatOf(flags)} is of the gradient (--mode grad), not of --mode ${flags.mode}`);
   const compiled = await compileSources(args, { ...flags, ...format.settings }, io);

@@ -11,7 +11,7 @@ export interface Lesson {
   /** What comes in: the inputs in order; of a network its parameters first, then running statistics, then data. */
   readonly inputs: readonly LessonInput[];
   readonly stages: readonly LessonStage[];
-  /** Variable of the result: the last stage's, or an input's. */
+  /** Variable of the result: the last stage's, or an input's; empty where it is a constant. */
   readonly output: string;
   /** Variable of the gradient that arrives at the result, `df`: 1 in the gradient function. */
   readonly seed: string;

@@ -160,7 +160,9 @@ function readsOf(lesson: Lesson, places: Places): Read[] {
     }
   }
   const variable = lesson.output;
-  return [...reads.values(), { id: `${variable}>${RESULT}`, variable, from: places.get(variable)!, to: RESULT, stages: [] }];
+  const from = places.get(variable);
+  if (from === undefined) return [...reads.values()]; // a constant: nothing flows
+  return [...reads.values(), { id: `${variable}>${RESULT}`, variable, from, to: RESULT, stages: [] }];
 }
 
 function forksOf(reads: readonly Read[]): Map<string, string> {
@@ -193,7 +195,13 @@ function nodesOf(drawing: Drawing, { parts }: Folding): CircuitNode[] {
     });
   const made = parts.map((part) => partNode(drawing, part));
   const source = { stages: [], steps: [], variables: [lesson.output], code: [] };
-  return [...inputs, ...made, { kind: "result", id: RESULT, name: lesson.output, source, fork: undefined }];
+  return [...inputs, ...made, { kind: "result", id: RESULT, name: resultName(lesson), source, fork: undefined }];
+}
+
+/** The stage that is the result; the function's own name where it hands on an input, with its value where it is a constant. */
+export function resultName({ name, output, formula, inputs }: Lesson): string {
+  if (output === "") return `${name} = ${formula}`;
+  return inputs.some(({ variable }) => variable === output) ? name : output;
 }
 
 function forkLabel({ forks, flows, labels }: Drawing, id: string): WireLabel | undefined {

@@ -2,7 +2,7 @@
 
 import type { Measure } from "../types.ts";
 import { backFlowsOf } from "./back-flow.ts";
-import type { Circuit, CircuitNode, CircuitWire, InputNode } from "./circuit.ts";
+import { resultName, type Circuit, type CircuitNode, type CircuitWire, type InputNode } from "./circuit.ts";
 import { stageText } from "./gate.ts";
 import { measureText } from "./labels.ts";
 
@@ -12,12 +12,18 @@ const MOST_NODES = 40;
 /** One paragraph of what is drawn: inputs, gates forward, gradients backward. */
 export function describeCircuit(circuit: Circuit): string {
   const { lesson, numbers, nodes } = circuit;
-  const result = `Result: ${lesson.output}${equals(numbers?.value)}.`;
+  const result = `Result: ${resultName(lesson)}${lesson.output === "" ? "" : equals(numbers?.value)}.`;
   if (nodes.length > MOST_NODES)
     return `${lesson.inputs.length} inputs, ${lesson.stages.length} stages, ${lesson.steps.length} backward steps. ${result}`;
   const inputs = nodes.flatMap((node) => (node.kind === "input" ? describeInput(circuit, node) : []));
   const forward = nodes.flatMap((node) => describeForward(circuit, node));
-  return [`In: ${listText(inputs)}.`, `Forward: ${forward.join("; ")}.`, result, describeBackward(circuit)].join(" ");
+  const parts = [
+    inputs.length === 0 ? [] : [`In: ${listText(inputs)}.`],
+    forward.length === 0 ? [] : [`Forward: ${forward.join("; ")}.`],
+    result,
+    lesson.output === "" ? "Nothing flows back: it is a constant." : describeBackward(circuit),
+  ];
+  return parts.flat().join(" ");
 }
 
 function describeInput({ lesson, numbers }: Circuit, { name, source }: InputNode): string {

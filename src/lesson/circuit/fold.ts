@@ -3,7 +3,7 @@
 import type { Lesson, LessonStage } from "../types.ts";
 
 export interface FoldOptions {
-  /** Blocks to open, by id; `all` shows every stage. */
+  /** Blocks to open, by id; `all` shows every stage, up to MOST_DRAWN nodes. */
   readonly unfold: "all" | ReadonlySet<string>;
   /** Up to this many nodes nothing folds. */
   readonly maxNodes: number;
@@ -32,6 +32,8 @@ export interface Folding {
   readonly opened: readonly BlockPart[];
 }
 
+/** No picture shows more gates one by one, and the layout's recursion is as deep as they are. */
+export const MOST_DRAWN = 1000;
 /** A row of blocks longer than this shows its first and last ones, and one block for those between. */
 const LONGEST_ROW = 26;
 /** The same inside a block that somebody wants to see. */
@@ -43,12 +45,13 @@ const KEPT_LAST = 4;
 export function fold(lesson: Lesson, { unfold, maxNodes }: FoldOptions): Folding {
   const stages: StagePart[] = lesson.stages.map((_, position) => ({ kind: "stage", position }));
   const nodes = stages.length + readInputs(lesson).size + 1;
-  if (unfold === "all" || nodes <= maxNodes) return { parts: stages, opened: [] };
+  if (nodes <= (unfold === "all" ? MOST_DRAWN : maxNodes)) return { parts: stages, opened: [] };
 
+  const names: ReadonlySet<string> = unfold === "all" ? new Set() : unfold;
   const opened: BlockPart[] = [];
   const open = (parts: readonly Part[], longest: number): Part[] =>
     collapseMiddle(lesson, parts, longest).flatMap((part) => {
-      if (part.kind === "stage" || !unfold.has(part.id)) return [part];
+      if (part.kind === "stage" || !names.has(part.id)) return [part];
       opened.push(part);
       return open(part.members, LONGEST_OPENED);
     });
