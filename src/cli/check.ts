@@ -2,8 +2,8 @@
 
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { toJson } from "../diagnostics/escape.ts";
-import { escapeControls } from "../diagnostics/escape.ts";
+import type { Compilation } from "../compiler/types.ts";
+import { escapeControls, toJson } from "../diagnostics/escape.ts";
 import { locateDiagnostics } from "../diagnostics/render.ts";
 import { decode, sourceOf, type LoadedSource } from "../project/source-file.ts";
 import type { Compared, Review } from "../review/types.ts";
@@ -34,11 +34,7 @@ export async function checkFile(file: string, flags: CheckFlags, io: Io): Promis
   return flags.json ? printJson(review, io) : printText(review, flags, io);
 }
 
-async function reviewFile(
-  mine: LoadedSource,
-  against: Parameters<typeof import("../review/review.ts").reviewBackward>[1],
-  flags: CheckFlags,
-): Promise<Review> {
+async function reviewFile(mine: LoadedSource, against: Compilation, flags: CheckFlags): Promise<Review> {
   const { reviewBackward } = await import("../review/review.ts");
   return reviewBackward(mine.text, against, {
     name: mine.name,

@@ -180,6 +180,7 @@ function addCheck(program: Command, io: Io, finish: Finish): void {
     )
     .argument("<file>", "TypeScript or JavaScript, or - for standard input")
     .requiredOption("--against <source>", SOURCE);
+  command.showHelpAfterError("Usage: gen check mine.ts --against f.math\nRun gen check --help for what mine.ts may hold.");
   addInputFlags(command)
     .option("--function <name>", "which function of the file; `f` for a pair fForward and fBackward")
     .option("--show-answer", "also print the line as it should be, or its numbers")
@@ -316,6 +317,7 @@ Examples:
   gen explain "x * y" --at x=4,y=-3 --format html -o xy.html   the derivation as a page; also markdown, latex
   gen loss.math --svg --at x=3,y=-4 -o pictures/   the circuit: pictures/loss.circuit.svg
   gen verify loss.math --faults                  does the check catch planted mistakes?
+  gen check mine.ts --against loss.math          is my own backward pass right? If not, which line?
 
 --at gives every input a value: --at x=3,y=-4 or --at "x=3 y=-4", tensors as --at
 "X=[[1, 2], [3, 4]]"; to name an input again starts another point. With --out the table goes to standard output, the code to the file.

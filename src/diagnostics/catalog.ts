@@ -729,6 +729,12 @@ export const catalog = {
     explanation:
       "Each input that the source is differentiated by needs a gradient: dx for x, as a property of the result or as a variable.",
   },
+  WG5023: {
+    severity: "warning",
+    text: "{name} is not the gradient by {input}; the source is not differentiated by it, so this counts for nothing",
+    explanation:
+      "The source asks for gradients by some of its inputs only, and all of these are right. One more was found, and it is wrong: the value of your own forward pass changes otherwise with this input. Mend it or leave it out; `--wrt` asks for it.",
+  },
 } as const satisfies Record<string, CatalogEntry>;
 
 export type DiagnosticCode = keyof typeof catalog;

@@ -29,7 +29,8 @@ export function bindParameters({ fn }: Pass, truth: Truth): Binding[] | readonly
   const isFree = (param: Node): boolean =>
     plainName(param) !== undefined && !byName.has(plainName(param)!) && !sizes.has(plainName(param)!);
   const free = params.filter((param) => param.type === "Identifier" && isFree(param));
-  const asObject = free.length > 0 && free.length < left.length;
+  const isParams = truth.isNetwork && /^param(s|eters)$/.test((free[0] && plainName(free[0])) ?? ""); // be it a single one
+  const asObject = free.length > 0 && (free.length < left.length || isParams);
   const queue = [...left];
   const objectInputs = truth.isNetwork ? left.filter(({ isParameter }) => isParameter) : left;
   const bindings = params.map((param): Binding => {

@@ -5,7 +5,9 @@ import type { Probe } from "./probe.ts";
 import type { Roles } from "./roles.ts";
 import type { Site } from "./sites.ts";
 import { endOf, isFunction, isPropertyName, startOf, walk, childrenOf } from "./syntax.ts";
-import type { PerPoint, Suspect, Walk } from "./walk.ts";
+import type { PerPoint } from "./per-point.ts";
+import type { Suspect } from "./suspect.ts";
+import type { Walk } from "./walk.ts";
 
 /** Something that has a value at each point, as the user would write it. */
 export interface Quantity {
@@ -76,6 +78,11 @@ function quantitiesOf(probe: Probe, roles: Roles, walk: Walk): Quantity[] {
   const symbols = [...(points[0]?.sizes.keys() ?? [])];
   const sizes = symbols.map((text): Quantity => ({ text, values: points.map(({ sizes }) => [sizes.get(text)!]), kind: "size" }));
   return [...stages, ...gradients, ...sizes];
+}
+
+/** NaN somewhere, or no numbers at all. */
+export function isBroken(value: readonly number[] | undefined): boolean {
+  return value !== undefined && (value.length === 0 || value.some(Number.isNaN));
 }
 
 /** An identifier of an expression that names a variable. */

@@ -5,19 +5,9 @@ import type { Node } from "@babel/types";
 import { GRADIENT_HOLDERS } from "./names.ts";
 import type { SetSite, Site } from "./sites.ts";
 import type { Pass } from "./subject.ts";
-import {
-  bare,
-  childrenOf,
-  endOf,
-  isFunction,
-  isLoop,
-  isPropertyName,
-  namesBound,
-  namesRead,
-  patternNames,
-  startOf,
-  walk,
-} from "./syntax.ts";
+import { bare, childrenOf, endOf, isFunction, isLoop, isPropertyName, namesBound, patternNames, startOf } from "./syntax.ts";
+import { heldGradient, MUTATING, storesIn, type Store } from "./stores.ts";
+import { countersOf, namesAssigned, namesDeclared } from "./variables.ts";
 
 export interface HookContext {
   readonly out: MagicString;
@@ -35,8 +25,6 @@ interface Scope {
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
-/** Methods that change the array they are called on. */
-const MUTATING = /^(push|pop|shift|unshift|splice|fill|set|sort|reverse|copyWithin)$/;
 
 /** `inputs` are what a script finds set; empty for functions, which have parameters. */
 export function hookPass(pass: Pass, which: SetSite["pass"], context: HookContext, inputs: readonly string[]): void {
@@ -286,87 +274,3 @@ export function hookPass(pass: Pass, which: SetSite["pass"], context: HookContex
 }
 
 type NewSet = Pick<SetSite, "variable" | "how" | "node" | "right" | "operator"> & Partial<Pick<SetSite, "isGradient">>;
-
-interface Store {
-  readonly variable: string;
-  readonly store: Node;
-  readonly right: Node | undefined;
-  readonly operator: string | undefined;
-}
-
-/** Changes of arrays in place: `h[i] = ...`, `h.push(...)`, and whatever a call that stands alone is given. */
-function storesIn(root: Node): Store[] {
-  const stores: Store[] = [];
-  walk(root, (node) => {
-    if (node.type === "AssignmentExpression") {
-      const variable = baseOf(node.left);
-      if (variable !== undefined && node.left.type !== "Identifier" && heldGradient(node.left) === undefined)
-        stores.push({ variable, store: node, right: node.right, operator: node.operator });
-    }
-    if (node.type === "CallExpression" && node.callee.type === "MemberExpression" && node.callee.property.type === "Identifier") {
-      const variable = baseOf(node.callee.object);
-      if (variable !== undefined && MUTATING.test(node.callee.property.name))
-        stores.push({ variable, store: node, right: undefined, operator: undefined });
-    }
-    if (node.type === "ExpressionStatement" && node.expression.type === "CallExpression") {
-      const call = node.expression;
-      for (const argument of call.callee.type === "Identifier" ? call.arguments : [])
-        if (argument.type === "Identifier")
-          stores.push({ variable: argument.name, store: node, right: undefined, operator: undefined });
-    }
-  });
-  return stores;
-}
-
-/** `h` of `h[i][j]`. */
-function baseOf(node: Node): string | undefined {
-  const inner = bare(node);
-  if (inner.type === "MemberExpression") return baseOf(inner.object);
-  return inner.type === "Identifier" ? inner.name : undefined;
-}
-
-/** `dW1` of `grads.W1` and `grads.dW1`. */
-function heldGradient(node: Node): string | undefined {
-  if (node.type !== "MemberExpression" || node.object.type !== "Identifier" || !GRADIENT_HOLDERS.has(node.object.name))
-    return undefined;
-  const name = !node.computed && node.property.type === "Identifier" ? node.property.name : undefined;
-  const literal = node.computed && node.property.type === "StringLiteral" ? node.property.value : undefined;
-  const key = name ?? literal;
-  return key === undefined ? undefined : key.startsWith("d") ? key : `d${key}`;
-}
-
-function namesDeclared(root: Node): Set<string> {
-  const names = new Set<string>();
-  walk(root, (node) => {
-    if (node.type === "VariableDeclarator") for (const name of patternNames(node.id)) names.add(name);
-  });
-  return names;
-}
-
-/** The variables of a script. */
-function namesAssigned({ body }: Pass): Set<string> {
-  const names = new Set<string>();
-  for (const statement of body) {
-    walk(statement, (node) => {
-      const isVariable = node.type === "VariableDeclarator" && !(node.init && isFunction(bare(node.init)));
-      if (isVariable) for (const name of patternNames(node.id)) names.add(name);
-      if (node.type === "AssignmentExpression" && node.left.type === "Identifier") names.add(node.left.name);
-      return !isFunction(node);
-    });
-  }
-  return names;
-}
-
-/** Variables that count rounds and pick elements: no gradient goes through them. */
-function countersOf({ body }: Pass): Set<string> {
-  const names = new Set<string>();
-  for (const statement of body) {
-    walk(statement, (node) => {
-      if (node.type === "ForStatement" && node.init?.type === "VariableDeclaration")
-        for (const { id } of node.init.declarations) for (const name of patternNames(id)) names.add(name);
-      if (node.type === "UpdateExpression" && node.argument.type === "Identifier") names.add(node.argument.name);
-      if (node.type === "ForInStatement") for (const name of namesRead(node.left)) names.add(name);
-    });
-  }
-  return names;
-}

@@ -17,7 +17,7 @@ export interface ComparedGradient {
 
 export type ComparedValue =
   | { readonly kind: "right"; readonly outlet: Outlet }
-  | { readonly kind: "wrong"; readonly got: readonly (number | undefined)[] }
+  | { readonly kind: "wrong"; readonly outlet: Outlet; readonly got: readonly (number | undefined)[] }
   | { readonly kind: "nowhere" };
 
 export interface Outcome {
@@ -52,7 +52,7 @@ export function compareOutcome(trial: Trial, runs: readonly Run[]): Outcome {
 
 /** Where the value can be read under any move. */
 export function outletOf({ value }: Outcome): Outlet {
-  return value.kind === "right" ? value.outlet : { kind: "returned" };
+  return value.kind === "nowhere" ? { kind: "returned" } : value.outlet;
 }
 
 function compareValue(trial: Trial, runs: readonly Run[]): { value: ComparedValue; variable: string | undefined } {
@@ -80,7 +80,7 @@ function compareValue(trial: Trial, runs: readonly Run[]): { value: ComparedValu
   const returned = runs.map(({ value }) => value);
   if (returned.some((value) => value !== undefined)) {
     if (isRight(returned)) return { value: { kind: "right", outlet: { kind: "returned" } }, variable: site?.variable };
-    return { value: { kind: "wrong", got: returned }, variable: undefined };
+    return { value: { kind: "wrong", got: returned, outlet: { kind: "returned" } }, variable: undefined };
   }
   if (site !== undefined) return { value: { kind: "right", outlet: { kind: "site", site: site.id } }, variable: site.variable };
   const named = candidates
@@ -89,7 +89,10 @@ function compareValue(trial: Trial, runs: readonly Run[]): { value: ComparedValu
     )
     .find((each) => each !== undefined);
   if (named === undefined) return { value: { kind: "nowhere" }, variable: undefined };
-  return { value: { kind: "wrong", got: valuesAt(named.id) }, variable: named.variable };
+  return {
+    value: { kind: "wrong", got: valuesAt(named.id), outlet: { kind: "site", site: named.id } },
+    variable: named.variable,
+  };
 }
 
 function compareGradient(input: string, trial: Trial, runs: readonly Run[]): ComparedGradient {

@@ -1,5 +1,6 @@
 // Derivatives of the user's own value by anything its forward pass assigns or reads, by central differences of the instrumented code.
 
+import type { Move } from "./recorder.ts";
 import type { SetSite, Site } from "./sites.ts";
 import { run, type Run, type Trial } from "./trial.ts";
 import type { TruthPoint } from "./truth.ts";
@@ -19,6 +20,11 @@ export interface Probe {
   valueAt(site: Site, point: number): readonly number[] | undefined;
 }
 
+/** The number that came out of a run. */
+export function readOutlet(outlet: Outlet, { value, events }: Run): number | undefined {
+  return outlet.kind === "returned" ? value : events.findLast(({ site }) => site === outlet.site)?.value?.[0];
+}
+
 const MOST_ELEMENTS = 400;
 
 /** Answers are kept: each derivative costs four runs for each element. */
@@ -34,7 +40,8 @@ export function createProbe(trial: Trial, points: readonly TruthPoint[], runs: r
       const passing = runs[point]!.passings.get(site.id)?.count;
       const values = valueAt(site, point) ?? [];
       return values.some((value, element) => {
-        const move = { site: site.id, element, passing, amount: 1e-3 * Math.max(Math.abs(value), 0.25) };
+        const amount = 1e-3 * Math.max(Math.abs(value), 0.25);
+        const move: Move = { site: site.id, passing, change: { kind: "shift", element, amount } };
         return outputOf(run(trial, points[point]!, { move, isRecording: outlet.kind === "site" })) !== middle;
       });
     },
@@ -82,8 +89,10 @@ export function createProbe(trial: Trial, points: readonly TruthPoint[], runs: r
   ): number | undefined {
     const middle = outputOf(runs[point]!);
     if (!Number.isFinite(value) || middle === undefined) return undefined;
+    const { site, passing, element } = where;
+    const shifted = (amount: number): Move => ({ site, passing, change: { kind: "shift", element, amount } });
     const output = (amount: number): number =>
-      outputOf(run(trial, points[point]!, { move: { ...where, amount }, isRecording: outlet.kind === "site" })) ?? NaN;
+      outputOf(run(trial, points[point]!, { move: shifted(amount), isRecording: outlet.kind === "site" })) ?? NaN;
     for (const width of [2e-3, 2e-4, 1e-5]) {
       const h = width * Math.max(Math.abs(value), 0.25);
       const [up, down, halfUp, halfDown] = [output(h), output(-h), output(h / 2), output(-h / 2)];
@@ -96,7 +105,6 @@ export function createProbe(trial: Trial, points: readonly TruthPoint[], runs: r
   }
 
   function outputOf(result: Run): number | undefined {
-    if (outlet.kind === "returned") return result.value;
-    return result.events.findLast((event) => event.site === outlet.site)?.value?.[0];
+    return readOutlet(outlet, result);
   }
 }

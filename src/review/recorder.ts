@@ -1,7 +1,7 @@
 // The hooks that instrumented code calls: they write down what is assigned, move one value a little where that is asked for, and end runs that
 // do not end by themselves.
 
-import { moved, moveInPlace, toVector } from "./vectors.ts";
+import { moved, moveInPlace, replaced, replaceInPlace, toVector } from "./vectors.ts";
 
 export interface Event {
   readonly site: number;
@@ -11,14 +11,18 @@ export interface Event {
   readonly type: string;
 }
 
-/** One element of what passes a site moved by `amount`: at its last passing for assignments, at each for reads. */
+/** What passes a site is changed: at its last passing for assignments, at each for reads. */
 export interface Move {
   readonly site: number;
-  readonly element: number;
-  readonly amount: number;
   /** Which passing, from 1. Undefined: every one. */
   readonly passing: number | undefined;
+  readonly change: Change;
 }
+
+/** One element moved by `amount`, or other numbers in the place of all. */
+export type Change =
+  | { readonly kind: "shift"; readonly element: number; readonly amount: number }
+  | { readonly kind: "replace"; readonly values: readonly number[] };
 
 export interface Recorder {
   readonly hooks: Hooks;
@@ -92,17 +96,17 @@ export function createRecorder({ move, isRecording, inputs }: RecorderOptions): 
     },
     hooks: {
       set(site, value) {
-        const result = isMoved(site, pass(site)) ? moved(value, move!.element, move!.amount) : value;
+        const result = isMoved(site, pass(site)) ? changed(value, move!.change) : value;
         record(site, result);
         return result;
       },
       poke(site, value) {
-        if (isMoved(site, pass(site))) moveInPlace(value, move!.element, move!.amount);
+        if (isMoved(site, pass(site))) changeInPlace(value, move!.change);
         record(site, value);
       },
       read(site, value) {
         const count = isRecording || move?.site === site ? pass(site) : 0;
-        return isMoved(site, count) ? moved(value, move!.element, move!.amount) : value;
+        return isMoved(site, count) ? changed(value, move!.change) : value;
       },
       input: (name, value) => (Object.hasOwn(inputs, name) ? inputs[name] : value),
       at(statement) {
@@ -117,4 +121,13 @@ export function createRecorder({ move, isRecording, inputs }: RecorderOptions): 
       console: SILENT,
     },
   };
+}
+
+function changed(value: unknown, change: Change): unknown {
+  return change.kind === "shift" ? moved(value, change.element, change.amount) : replaced(value, change.values);
+}
+
+function changeInPlace(value: unknown, change: Change): void {
+  if (change.kind === "shift") moveInPlace(value, change.element, change.amount);
+  else replaceInPlace(value, change.values);
 }

@@ -2,24 +2,31 @@
 
 import type { Compilation } from "../compiler/types.ts";
 import type { Span } from "../core/span.ts";
-import { createReporter, type Reporter } from "../diagnostics/report.ts";
+import { createReporter } from "../diagnostics/report.ts";
 import { bindParameters, layoutsOf } from "./calls.ts";
+import { attempt, createRetry, makeFunctions, type Attempt, type AttemptRequest, type Retry } from "./attempt.ts";
 import { createCase, type Edit } from "./case.ts";
-import { instrument } from "./instrument.ts";
-import { explain } from "./mistakes.ts";
-import { compareOutcome, outletOf, type Outcome } from "./outcome.ts";
-import { parseUserText, type UserText } from "./parse.ts";
+import { wrongExtras } from "./extras.ts";
+import { findForward } from "./forward/find.ts";
+import { rightLines } from "./forward/lines.ts";
+import { wrongHelpers } from "./forward/helpers.ts";
+import { referenceStages } from "./forward/reference.ts";
+import { explain } from "./mistakes/table.ts";
+import { outletOf } from "./outcome.ts";
+import { parseUserText } from "./parse.ts";
 import { createProbe } from "./probe.ts";
-import { assignRoles } from "./roles.ts";
+import { assignRoles, type Adjoint } from "./roles.ts";
 import { chooseRunner } from "./runner.ts";
-import { findSubjects, subjectName, type Pass, type Subject, type Wanted } from "./subject.ts";
+import { findSubjects, helpersOf, subjectName, type Pass, type Subject, type Wanted } from "./subject.ts";
 import { endOf, startOf } from "./syntax.ts";
-import { answerLine, describeFinding, tellFinding } from "./tell.ts";
-import { run, takesSeed, type Functions, type Problem, type Run, type Trial } from "./trial.ts";
-import { truthOf, type Truth } from "./truth.ts";
-import type { Hooks } from "./recorder.ts";
-import type { Compared, Finding, Review, ReviewOptions, Runner } from "./types.ts";
-import { agreeEverywhere, walkBackward, type Suspect } from "./walk.ts";
+import { describeFinding, tellFinding } from "./tell.ts";
+import { answerLine } from "./words.ts";
+import { run, takesSeed, type Problem, type Run, type Trial } from "./trial.ts";
+import { truthOf } from "./truth.ts";
+import type { Compared, Finding, Review, ReviewOptions } from "./types.ts";
+import { agreeEverywhere, type PerPoint } from "./per-point.ts";
+import type { Suspect } from "./suspect.ts";
+import { walkBackward } from "./walk.ts";
 
 /**
  * Runs the forward and the backward pass in `text` at several points and compares the value and every gradient with the compiled source. Where they
@@ -65,13 +72,7 @@ function together(a: Compared, b: Compared): Compared {
   };
 }
 
-interface Request {
-  readonly user: UserText;
-  readonly subject: Subject;
-  readonly truth: Truth;
-  readonly wanted: Wanted;
-  readonly runner: Runner;
-  readonly reporter: Reporter;
+interface Request extends AttemptRequest {
   readonly against: Compilation;
 }
 
@@ -118,34 +119,6 @@ function reviewSubject(request: Request): Verdict | undefined {
   return judge(attempt({ ...best.trial, seed: 1.5 }, truth), request);
 }
 
-interface Attempt {
-  readonly trial: Trial;
-  readonly runs: readonly Run[];
-  readonly problem: Problem | undefined;
-  readonly outcome: Outcome;
-}
-
-function attempt(trial: Trial, truth: Truth): Attempt {
-  const runs: Run[] = [];
-  for (const point of truth.points) {
-    runs.push(run(trial, point, { isRecording: true }));
-    if (runs.at(-1)!.problem !== undefined) break; // the next ones would only take as long
-  }
-  const { problem } = runs.at(-1)!;
-  return { trial, runs, problem, outcome: compareOutcome(trial, runs) };
-}
-
-function makeFunctions({ user, subject, wanted, runner, reporter }: Request): Pick<Trial, "instrumented" | "make"> | undefined {
-  const instrumented = instrument({ user, subject, inputs: wanted.inputs });
-  try {
-    return { instrumented, make: runner(instrumented.expression) as (hooks: Hooks) => Functions }; // a function, as the text says
-  } catch (problem) {
-    const detail = problem instanceof Error ? problem.message : String(problem);
-    reporter.report("WG5001", undefined, { detail });
-    return undefined;
-  }
-}
-
 function judge({ trial, runs, outcome, problem }: Attempt, request: Request): Verdict | undefined {
   const { truth, reporter, subject } = request;
   if (problem !== undefined) {
@@ -167,56 +140,75 @@ function judge({ trial, runs, outcome, problem }: Attempt, request: Request): Ve
     reporter.report("WG5011", headOf(passesOf(subject)[0]!), { name: subjectName(subject), value: truth.valueName });
     return undefined;
   }
-  if (outcome.value.kind === "wrong")
-    return { compared, finding: tellFinding(describeFinding.forward({ ...request, trial, runs, outcome }), reporter) };
-  if (outcome.isRight) return { compared, finding: undefined };
+  if (outcome.value.kind === "wrong") return { compared, finding: judgeForward({ trial, runs, outcome, problem }, request) };
   const outlet = outletOf(outcome);
+  const { valueVariable } = outcome;
+  if (outcome.isRight) {
+    reportExtras(wrongExtras({ trial, truth, runs, outlet, valueVariable }), request);
+    return { compared, finding: undefined };
+  }
   const probe = createProbe(trial, truth.points, runs, outlet);
-  const roles = assignRoles(probe, outcome.valueVariable);
+  const roles = assignRoles(probe, valueVariable);
   const walk = walkBackward(probe, roles);
-  const suspect = walk.suspects[0];
+  const { suspect } = walk;
   if (suspect === undefined)
     return { compared, finding: tellFinding(describeFinding.result({ ...request, trial, runs, outcome }), reporter) };
-  const solves = (edits: readonly Edit[]): boolean => isSolved(edits, suspect, trial, request);
+  const retry = createRetry(request, trial);
+  const solves = (edits: readonly Edit[]): boolean => isSolved(edits, suspect, retry);
   const wrong = createCase({ suspect, probe, roles, walk, text: request.user.text, solves });
   const explained = explain(wrong);
-  const answer = explained?.edits === undefined ? undefined : answerLine(request.user.text, suspect, explained.edits);
+  const { node } = suspect.write;
+  const place = { start: startOf(node), end: endOf(node) };
+  const answer = explained?.edits === undefined ? undefined : answerLine(request.user.text, place, explained.edits);
   return {
     compared,
     finding: tellFinding(describeFinding.backward({ ...request, trial }, suspect, explained, answer), reporter),
   };
 }
 
-/** Whether the line has the effect it should have once the text is edited. */
-function isSolved(edits: readonly Edit[], suspect: Suspect, trial: Trial, request: Request): boolean {
-  const { wanted, runner, truth } = request;
-  const reporter = createReporter();
-  const user = parseUserText(applyEdits(request.user.text, edits), reporter);
-  if (user === undefined) return false;
-  const subject = findSubjects(user.program, wanted, reporter).find((each) => subjectName(each) === subjectName(trial.subject));
-  if (subject === undefined) return false;
-  const made = makeFunctions({ ...request, user, subject, runner, reporter });
-  if (made === undefined) return false;
-  const isSame = (site: { readonly kind: string; readonly variable: string }): boolean =>
-    site.kind === "set" && site.variable === suspect.write.variable;
-  const ordinal = trial.instrumented.sites.filter(isSame).findIndex(({ id }) => id === suspect.write.id);
-  const site = made.instrumented.sites.filter(isSame)[ordinal];
-  if (site === undefined) return false;
-  const edited: Trial = { ...trial, ...made, subject };
-  const after = truth.points.map((point, index) => {
-    if (suspect.wantedAfter[index] === undefined) return undefined;
-    return run(edited, point, { isRecording: true }).events.findLast((event) => event.site === site.id)?.value;
-  });
-  const isTold = after.every(
-    (each, index) => each !== undefined || suspect.after[index] === undefined || suspect.wantedAfter[index] === undefined,
-  );
-  return isTold && agreeEverywhere(after, suspect.wantedAfter);
+/** Once for each: a variable and the property that hands it out are one gradient. */
+function reportExtras(extras: readonly Adjoint[], { reporter }: Request): void {
+  const seen = new Set<string>();
+  for (const { name, of, writes } of extras) {
+    const { node } = writes.at(-1)!;
+    if (!seen.has(of)) reporter.report("WG5023", { start: startOf(node), end: endOf(node) }, { name, input: of });
+    seen.add(of);
+  }
 }
 
-export function applyEdits(text: string, edits: readonly Edit[]): string {
-  return [...edits]
-    .sort((a, b) => b.start - a.start || b.end - a.end)
-    .reduce((result, { start, end, text: inserted }) => result.slice(0, start) + inserted + result.slice(end), text);
+function judgeForward({ trial, runs, outcome }: Attempt, request: Request): Finding {
+  const { truth, reporter, user, against } = request;
+  const reference = referenceStages(against, truth);
+  const retry = createRetry(request, trial);
+  const helpers = helpersOf(user.program);
+  const search = {
+    trial,
+    truth,
+    runs,
+    outlet: outletOf(outcome),
+    reference,
+    text: user.text,
+    helpers,
+    wrongHelpers: wrongHelpers(user, helpers.keys(), request.runner),
+    retry,
+  };
+  const told = { ...request, trial, runs, outcome };
+  const found = findForward(search);
+  return tellFinding(
+    found === undefined ? describeFinding.value(told, rightLines(search)) : describeFinding.forward(told, found),
+    reporter,
+  );
+}
+
+/** Whether the line has the effect it should have once the text is edited. */
+function isSolved(edits: readonly Edit[], { write, after, wantedAfter }: Suspect, retry: Retry): boolean {
+  const told: PerPoint[number][] = [];
+  const isTold = retry(edits, ({ point, lastOf }) => {
+    const value = wantedAfter[point] === undefined ? undefined : lastOf(write);
+    told.push(value);
+    return value !== undefined || after[point] === undefined || wantedAfter[point] === undefined;
+  });
+  return isTold && agreeEverywhere(told, wantedAfter);
 }
 
 function sameNumbers(a: Run, b: Run): boolean {

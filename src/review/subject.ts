@@ -120,6 +120,11 @@ function topFunctions(program: Program): NamedFunction[] {
   });
 }
 
+/** Bodies of the functions at the top of a file, by name. */
+export function helpersOf(program: Program): Map<string, Node> {
+  return new Map(topFunctions(program).map(({ name, fn }) => [name, fn.body]));
+}
+
 function unwrap(node: Node): Node {
   return node.type === "ParenthesizedExpression" ? unwrap(node.expression) : node;
 }

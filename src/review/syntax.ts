@@ -43,6 +43,11 @@ export function endOf(node: Node): number {
   return node.end ?? 0;
 }
 
+/** 1-based line of an offset. */
+export function lineAt(text: string, offset: number): number {
+  return text.slice(0, offset).split("\n").length;
+}
+
 export function isFunction(node: Node): node is FunctionNode {
   return /^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression|ObjectMethod|ClassMethod)$/.test(node.type);
 }

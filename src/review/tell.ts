@@ -2,31 +2,32 @@
 
 import type { Span } from "../core/span.ts";
 import type { Reporter } from "../diagnostics/report.ts";
-import type { Edit } from "./case.ts";
-import type { Explained, MistakeName } from "./mistakes.ts";
+import { describeForward, describeValue } from "./forward/tell.ts";
+import type { Explained, MistakeName } from "./mistakes/types.ts";
 import type { Outcome } from "./outcome.ts";
-import { extentOf, type Subject } from "./subject.ts";
-import { endOf, startOf, walk } from "./syntax.ts";
+import { helpersOf, type Subject } from "./subject.ts";
+import { endOf, lineAt, namesRead, startOf, walk } from "./syntax.ts";
 import type { Run, Trial } from "./trial.ts";
-import type { Truth, TruthPoint } from "./truth.ts";
+import type { Truth } from "./truth.ts";
 import type { UserText } from "./parse.ts";
 import type { Finding } from "./types.ts";
-import { agree, largest } from "./vectors.ts";
-import type { Suspect } from "./walk.ts";
+import { agree } from "./vectors.ts";
+import { afterWords, describePoint, difference } from "./words.ts";
+import type { Suspect } from "./suspect.ts";
 
-interface Told {
+export interface Told {
   readonly user: UserText;
   readonly subject: Subject;
   readonly truth: Truth;
   readonly trial: Trial;
 }
 
-interface ToldOutcome extends Told {
+export interface ToldOutcome extends Told {
   readonly runs: readonly Run[];
   readonly outcome: Outcome;
 }
 
-export const describeFinding = { forward, result, backward };
+export const describeFinding = { forward: describeForward, value: describeValue, result, backward };
 
 /** Reports a finding and hands it on. */
 export function tellFinding(finding: Finding, reporter: Reporter): Finding {
@@ -35,47 +36,6 @@ export function tellFinding(finding: Finding, reporter: Reporter): Finding {
   const likely = explanation === undefined ? "" : `. Likely: ${explanation}`;
   reporter.report(code, span, { message: `${message}${likely}` }, nudge);
   return finding;
-}
-
-function forward({ user, subject, truth, outcome, trial }: ToldOutcome): Finding {
-  const got = outcome.value.kind === "wrong" ? outcome.value.got : [];
-  const index = truth.points.findIndex(({ value }, point) => got[point] === undefined || !agree([got[point]], [value]));
-  const point = truth.points[Math.max(0, index)]!;
-  const value = got[Math.max(0, index)];
-  const at = describePoint(point, trial);
-  const name = outcome.valueVariable ?? truth.valueName;
-  const span = valueSpan(subject, trial, name);
-  return {
-    pass: "forward",
-    variable: name,
-    of: undefined,
-    line: span && lineAt(user.text, span.start),
-    span,
-    got: value === undefined ? [] : [value],
-    expected: [point.value],
-    at,
-    message: `the forward pass gives ${show(value)}, and should give ${show(point.value)} at ${at}`,
-    mistake: undefined,
-    explanation: undefined,
-    nudge: "Mend the forward pass first: the backward pass can only be as right as what it goes back through.",
-    answer: undefined,
-  };
-}
-
-/** The last line that sets the value, or the return. */
-function valueSpan(subject: Subject, trial: Trial, name: string): Span | undefined {
-  const site = trial.instrumented.sites.findLast(
-    (each) =>
-      each.kind === "set" &&
-      each.variable === name &&
-      each.pass !== "backward" &&
-      each.how !== "parameter" &&
-      each.how !== "result",
-  );
-  if (site !== undefined) return { start: startOf(site.node), end: endOf(site.node) };
-  const pass = subject.kind === "pair" ? subject.forward : subject.pass;
-  const last = pass.body.at(-1);
-  return last === undefined ? extentOf(pass) : { start: startOf(last), end: endOf(last) };
 }
 
 function result({ user, subject, truth, outcome, trial }: ToldOutcome): Finding {
@@ -139,7 +99,7 @@ function backward(
   const at = describePoint(truth.points[index]!, trial);
   const name = adjoint.isResult && adjoint.name === adjoint.of ? `the gradient by ${adjoint.of}` : adjoint.name;
   const shape = adjoint.input === undefined ? undefined : shapeOf(adjoint.input, truth, index);
-  const when = adjoint.isResult ? "" : verdict === "missing" ? " when all is added" : " after this line";
+  const when = adjoint.isResult ? "" : verdict === "missing" ? " when all is added" : afterWords(write, user.text);
   const span = { start: startOf(write.node), end: endOf(write.node) };
   return {
     pass: "backward",
@@ -153,9 +113,25 @@ function backward(
     message: `${difference(name, got, expected, shape, when)} at ${at}`,
     mistake: explained?.name,
     explanation: explained?.explanation,
-    nudge: explained?.nudge ?? nudgeFor(suspect, user.text),
+    nudge: explained?.nudge ?? `${nudgeFor(suspect, user.text)}${unseen(suspect, user)}`,
     answer,
   };
+}
+
+/** What a line does inside a function of the user's own, or in one round of a loop, is seen only by its effect. */
+function unseen({ write }: Suspect, { program, text }: UserText): string {
+  const helpers = helpersOf(program);
+  const called = [...namesRead(write.right ?? write.node)].filter((name) => helpers.has(name));
+  const inside =
+    called.length === 0
+      ? ""
+      : ` What ${called.join(" and ")} ${called.length === 1 ? "does" : "do"} inside is not looked at line by line.`;
+  const { loop } = write;
+  if (loop === undefined) return inside;
+  const [first, last] = [lineAt(text, startOf(loop)), lineAt(text, endOf(loop))];
+  return first === last
+    ? inside
+    : `${inside} Lines ${first} to ${last} are a loop, judged by what it leaves behind: print a round of it.`;
 }
 
 /** What to think about where no known mistake explains the numbers. */
@@ -167,76 +143,6 @@ function nudgeFor({ adjoint, contributions }: Suspect, text: string): string {
   return `${adjoint.of} is used on line ${lines.join(", ")}: multiply ${arriving} by the derivative of that line by ${adjoint.of}.`;
 }
 
-function difference(
-  name: string,
-  got: readonly number[],
-  expected: readonly number[],
-  shape: readonly number[] | undefined,
-  when = "",
-): string {
-  if (got.length === 0)
-    return `${name} is no number${when}, and should be ${expected.length === 1 ? show(expected[0]) : `${expected.length} numbers`}`;
-  if (got.length !== expected.length)
-    return `${name} has ${elements(got.length)}${when}, and should have ${elements(expected.length)}${shape && shape.length > 0 ? ` (${shape.join(" x ")})` : ""}`;
-  if (expected.length === 1) return `${name} is ${show(got[0])}${when}, and should be ${show(expected[0])}`;
-  const off = expected.map((value, index) => (Number.isNaN(got[index]) ? Infinity : Math.abs(value - got[index]!)));
-  const most = off.indexOf(largest(off));
-  return `${name}${place(most, shape)} is ${show(got[most])}${when}, and should be ${show(expected[most])}`;
-}
-
-function elements(count: number): string {
-  return count === 1 ? "1 element" : `${count} elements`;
-}
-
-/** `[1][2]` where the shape is known, else the place in the flat list. */
-function place(index: number, shape: readonly number[] | undefined): string {
-  if (shape === undefined || shape.length < 2) return `[${index}]`;
-  let rest = index;
-  const places = shape.toReversed().map((size) => {
-    const at = rest % size;
-    rest = Math.floor(rest / size);
-    return at;
-  });
-  return places
-    .toReversed()
-    .map((at) => `[${at}]`)
-    .join("");
-}
-
 function shapeOf(input: string, truth: Truth, point: number): readonly number[] | undefined {
   return truth.points[point]!.inputs.get(input)?.shape;
-}
-
-export function show(value: number | undefined): string {
-  return value === undefined ? "nothing" : String(Number(value.toPrecision(5)));
-}
-
-const MOST_SHOWN = 8;
-
-/** `x = 3, y = -4`; of tensors the sizes. */
-export function describePoint({ inputs, sizes }: TruthPoint, { names, seed }: Pick<Trial, "names" | "seed">): string {
-  const numbers = [...inputs].filter(([, { shape }]) => shape.length === 0);
-  const shown = numbers
-    .slice(0, MOST_SHOWN)
-    .map(([name, { data }]) => `${names.parameters.get(name) ?? name} = ${show(data[0])}`);
-  const more = numbers.length > MOST_SHOWN ? ["..."] : [];
-  const dims = [...sizes].map(([name, size]) => `${name} = ${size}`);
-  const arriving = seed === 1 ? [] : [`d${names.truth.valueName} = ${seed}`];
-  return [...shown, ...more, ...dims, ...arriving].join(", ") || "the first point";
-}
-
-export function lineAt(text: string, offset: number): number {
-  return text.slice(0, offset).split("\n").length;
-}
-
-/** The line with the edits made. */
-export function answerLine(text: string, { write }: Suspect, edits: readonly Edit[]): string {
-  const start = text.lastIndexOf("\n", startOf(write.node)) + 1;
-  const edited = [...edits]
-    .sort((a, b) => b.start - a.start || b.end - a.end)
-    .reduce((result, edit) => result.slice(0, edit.start) + edit.text + result.slice(edit.end), text);
-  const grown = edited.length - text.length;
-  const found = text.indexOf("\n", endOf(write.node));
-  const end = (found < 0 ? text.length : found) + grown;
-  return edited.slice(start, end).trim();
 }

@@ -3,7 +3,7 @@
 import type { SourceText } from "../core/span.ts";
 import type { Diagnostic } from "../diagnostics/report.ts";
 import type { Span } from "../core/span.ts";
-import type { MistakeName } from "./mistakes.ts";
+import type { MistakeName } from "./mistakes/types.ts";
 
 export type Review =
   /** Value and gradients are right. */

@@ -52,6 +52,26 @@ export function moveInPlace(value: unknown, element: number, amount: number): vo
   }
 }
 
+/** Other numbers in the same shape; a new value, the old one stays. */
+export function replaced(value: unknown, numbers: readonly number[]): unknown {
+  if (typeof value === "number") return numbers.length === 1 ? numbers[0] : value;
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return Float64Array.from(numbers);
+  if (!Array.isArray(value)) return value;
+  let at = 0;
+  return (value as unknown[]).map((item) => {
+    const size = toVector(item)?.length ?? 0;
+    at += size;
+    return replaced(item, numbers.slice(at - size, at));
+  });
+}
+
+/** The same, in place; nothing happens where there are more or fewer numbers. */
+export function replaceInPlace(value: unknown, numbers: readonly number[]): void {
+  if (toVector(value)?.length !== numbers.length) return;
+  if (Array.isArray(value)) value.splice(0, value.length, ...(replaced(value, numbers) as unknown[]));
+  else if (ArrayBuffer.isView(value)) (value as Float64Array).set(numbers); // or another typed array
+}
+
 export function add(a: readonly number[], b: readonly number[]): number[] {
   return a.map((value, index) => value + (b[index] ?? NaN));
 }
@@ -79,9 +99,10 @@ export const TOLERANCE = 2e-5;
 /** Whether two lists are equal but for rounding and the error of differences. `size` is what numbers around here are as large as. */
 export function agree(a: readonly number[], b: readonly number[], size = 0): boolean {
   if (a.length !== b.length) return false;
-  const room = 1e-7 * Math.max(size, largest(a), largest(b)) + 1e-10;
+  const room = 1e-7 * Math.max(size, largest(a.filter(Number.isFinite)), largest(b.filter(Number.isFinite))) + 1e-10;
   return a.every((value, index) => {
     const other = b[index]!;
+    if (!Number.isFinite(value) || !Number.isFinite(other)) return value === other;
     return Math.abs(value - other) <= TOLERANCE * Math.max(Math.abs(value), Math.abs(other)) + room;
   });
 }

@@ -1,8 +1,8 @@
 // Mistakes planted in right solutions: the line that is named, and what the mistake is called.
 
 import { describe, expect, test } from "vitest";
-import type { MistakeName } from "../../src/review/mistakes.ts";
-import { mistakes } from "../../src/review/mistakes.ts";
+import type { MistakeName } from "../../src/review/mistakes/types.ts";
+import { mistakes } from "../../src/review/mistakes/table.ts";
 import { reviewBackward } from "../../src/review/review.ts";
 import { solutions, truthOf, type SolutionName } from "./sources.ts";
 
@@ -95,8 +95,16 @@ const ROWS: readonly Row[] = [
     "const dW2 = matmul(transpose(dH, m, 3), Z, 3, m, 4)",
     "transposed",
   ],
-  ["twoLayer", "const dZ = matmul(dH, transpose(W2, 4, 3), m, 3, 4)", "const dZ = matmul(dH, W2, m, 3, 4)", undefined],
-  ["svm", "matmul(transpose(X), dXW)", "transpose(matmul(transpose(X), dXW))", "not-a-number"],
+  ["twoLayer", "const dZ = matmul(dH, transpose(W2, 4, 3), m, 3, 4)", "const dZ = matmul(dH, W2, m, 3, 4)", "transposed"],
+  ["svm", "matmul(transpose(X), dXW)", "transpose(matmul(transpose(X), dXW))", "transposed"],
+  ["softmax", "matmul(transpose(X, m, 4), dH, 4, m, 3)", "matmul(dH, X, m, 3, 4)", "transposed"],
+  ["softmax", "matmul(transpose(X, m, 4), dH, 4, m, 3)", "matmul(X, dH, 4, m, 3)", "transposed"],
+  ["softmax", "matmul(transpose(X, m, 4), dH, 4, m, 3)", "matmul(dH, transpose(X, m, 4), 4, m, 3)", "swapped-operands"],
+  ["xor", "matmul(transpose(X, m, 2), dZ1, 2, m, 4)", "matmul(transpose(dZ1, m, 4), X, 4, m, 2)", "transposed"],
+  ["xor", "matmul(transpose(X, m, 2), dZ1, 2, m, 4)", "matmul(dZ1, X, m, 4, 2)", "transposed"],
+  ["softplus", "const du = -w3 * sigma(u)", "const du = -w3 * softplus(u)", "wrong-function", "dw1 += x[i] * du"],
+  ["softplus", "const du = -w3 * sigma(u)", "const du = w3 * sigma(u)", "sign", "dw1 += x[i] * du"],
+  ["softplus", "const du = -w3 * sigma(u)", "const du = -w3 * sigma(v)", "wrong-variable", "dw1 += x[i] * du"],
   // batches
   ["xor", "Float64Array.of(dZ2.reduce((sum, d) => sum + d, 0))", "dZ2", "missing-batch-sum"],
   ["xor", "Float64Array.of(dZ2.reduce((sum, d) => sum + d, 0))", "Float64Array.of(dZ2[0]!)", "one-row"],
