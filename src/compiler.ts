@@ -52,6 +52,7 @@ export function compileParsed(
   const last = parsed.functions.at(-1);
   const choices = reporter.hasErrors ? [] : parsed.functions.map((fn) => chooseInputs(fn, fn === last, options, reporter));
   checkWrt(parsed.functions, options, reporter);
+  checkGates(options, reporter);
   if (reporter.hasErrors || parsed.functions.length === 0) return failure(source, reporter);
   return assemble({ source, parsed, options, choices, reporter });
 }
@@ -107,6 +108,11 @@ function checkWrt(functions: readonly SourceFunction[], options: CompileOptions,
   }
 }
 
+function checkGates({ gates, style = "staged", mode = "grad" }: CompileOptions, reporter: Reporter): void {
+  if (gates !== "each" || (style === "staged" && mode === "grad")) return;
+  reporter.report("WG1309", undefined, { what: style === "staged" ? `the ${MODE_WORDS[mode]}` : `the style ${style}` });
+}
+
 function assemble(request: Request): Compilation {
   const { source, parsed, options, choices, reporter } = request;
   const renamed: Renaming[] = [];
@@ -122,6 +128,7 @@ function assemble(request: Request): Compilation {
       mode: options.mode ?? "grad",
       style: options.style ?? "staged",
       ties: options.ties ?? "each",
+      gates: options.gates ?? "joined",
       module,
       renamed,
       places: createPlaces({ text: source.text, fn, origins: parsed.origins, definitions }),

@@ -15,6 +15,8 @@ const provoked: readonly [code: string, source: string, options?: CompileOptions
   ["WG1301", "param X [2, 3]\nX"],
   ["WG1305", "layers: [{ dense: 2 }]\ninput: [n, 3]\nloss: mse", { kind: "network", mode: "hessian" }],
   ["WG1306", "param X [2, 3]\n[sum(X), 2]", { mode: "jacobian" }],
+  ["WG1309", "x * y", { gates: "each", style: "tidy" }],
+  ["WG1309", "x * y", { gates: "each", mode: "hessian" }],
   ["WG1307", "param X [2, 3]\nsum(X)", { style: "fast" }],
   ["WG1308", "x * y", { precision: "f32" }],
   ["WG2001", "class * x"],
@@ -151,3 +153,11 @@ test.each(["f23(x, y) = x^2 * sin(23 * y) + exp(x)", "p11(x, y) = x * sin(31 * y
     expect(compile(text).diagnostics).toEqual([]);
   },
 );
+
+test.each([
+  ["f(x) = max(x, x)^2", "x^2"],
+  ["f(x, y) = max(x, y, x)", "max(x, y)"],
+  ["f(x) = min(x, x, x) * 2", "x * 2"],
+])("%s: an operand that stands there twice does not tie with itself", (source, formula) => {
+  expect(compile(source).functions[0]!.formula).toBe(formula);
+});

@@ -63,6 +63,7 @@ export const systems: readonly System[] = [
   {
     name: "neuron",
     row: "S5",
+    also: [{ gates: "each" }],
     checks: [
       {
         at: { w0: 2, x0: -1, w1: -3, x1: -2, w2: -3 },
@@ -268,6 +269,7 @@ function spectrum(x: number): SystemCheck {
 }
 
 /** Where a compiled example is kept. */
-export function generatedName(name: string, { mode = "grad", style = "staged" }: CompileOptions): string {
-  return [name, ...(mode === "grad" ? ["grad"] : [mode]), ...(style === "staged" ? [] : [style]), "ts"].join(".");
+export function generatedName(name: string, { mode = "grad", style = "staged", gates = "joined" }: CompileOptions): string {
+  const how = [...(style === "staged" ? [] : [style]), ...(gates === "joined" ? [] : ["gates"])];
+  return [name, ...(mode === "grad" ? ["grad"] : [mode]), ...how, "ts"].join(".");
 }

@@ -128,7 +128,12 @@ function finish(compilation: Compilation, options: ExerciseOptions): Made {
   const lesson = compilation.functions.at(-1)?.derivation === undefined ? undefined : lessonOf(compilation);
   const reason = whyNoExercise(compilation, lesson);
   if (reason !== undefined || lesson === undefined) throw usageError(`${compilation.source.name} makes no exercise: ${reason}`);
-  return { exercise: makeExercise(compilation, lesson, options), compilation };
+  const exercise = makeExercise(compilation, lesson, options);
+  if (exercise.grading.points.length === 0)
+    throw usageError(
+      `${compilation.source.name} makes no exercise: found no point where its gradient is a number; declare a domain`,
+    );
+  return { exercise, compilation };
 }
 
 async function write(argument: string, flags: ExerciseFlags, io: Io): Promise<number> {

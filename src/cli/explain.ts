@@ -15,7 +15,7 @@ import type { Io } from "./io.ts";
 import { checkPoints, parsePoints, type Point } from "./points.ts";
 import { planTargets, writeTargets } from "./targets.ts";
 
-export interface ExplainFlags extends Pick<CompileFlags, "wrt" | "ties" | "seed"> {
+export interface ExplainFlags extends Pick<CompileFlags, "wrt" | "ties" | "gates" | "seed"> {
   readonly format?: ExplanationFormat;
   readonly latex?: true;
   readonly out?: string;

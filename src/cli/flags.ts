@@ -6,19 +6,20 @@ import type { CompileOptions } from "../compiler/types.ts";
 import { nearest } from "../diagnostics/suggest.ts";
 import type { Mode, Style } from "../emit/typescript/signature.ts";
 import { completeSettings } from "../project/artifact.ts";
-import { MODES, PRECISIONS, STYLES, TIES, type Settings } from "../project/config.ts";
+import { GATES, MODES, PRECISIONS, STYLES, TIES, type Settings } from "../project/config.ts";
 
 export interface CompileFlags {
   readonly wrt?: readonly string[];
   readonly mode: Mode;
   readonly style: Style;
   readonly ties: "each" | "split";
+  readonly gates?: "joined" | "each";
   readonly seed?: number;
   readonly precision?: "f64" | "f32";
 }
 
 export function addCompileFlags(command: Command): Command {
-  return addInputFlags(command)
+  return addGatesFlag(addInputFlags(command))
     .addOption(new Option("--mode <mode>", `what to generate: ${MODES.join(", ")}`).default("grad").argParser(oneOf(MODES)))
     .addOption(new Option("--style <style>", `how it reads: ${STYLES.join(", ")}`).default("staged").argParser(oneOf(STYLES)))
     .addOption(
@@ -26,6 +27,12 @@ export function addCompileFlags(command: Command): Command {
         .default("f64")
         .argParser(oneOf(PRECISIONS)),
     );
+}
+
+/** Of the staged style. */
+export function addGatesFlag(command: Command): Command {
+  const help = "lines of the staged style: joined, as a person writes them; each operation by itself, nothing rewritten";
+  return command.addOption(new Option("--gates <gates>", help).default("joined").argParser(oneOf(GATES)));
 }
 
 /** Those that matter whatever is generated. */
@@ -50,6 +57,7 @@ export function explicitSettings(command: Command, flags: CompileFlags & Pick<Se
   return {
     ...(said("mode") && { mode: flags.mode }),
     ...(said("style") && { style: flags.style }),
+    ...(said("gates") && flags.gates !== undefined && { gates: flags.gates }),
     ...(said("ties") && { ties: flags.ties }),
     ...(said("precision") && flags.precision !== undefined && { precision: flags.precision }),
     ...(flags.wrt !== undefined && { wrt: flags.wrt }),

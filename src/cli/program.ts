@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { escapeControls } from "../diagnostics/escape.ts";
 import { nearest } from "../diagnostics/suggest.ts";
 import { originalArgument } from "./arguments.ts";
-import { addCompileFlags, addInputFlags, explicitSettings, oneOf } from "./flags.ts";
+import { addCompileFlags, addGatesFlag, addInputFlags, explicitSettings, oneOf } from "./flags.ts";
 import { EXPLANATION_FORMATS, FORMATS } from "./format-names.ts";
 import type { ExerciseFlags } from "./exercise.ts";
 import type { CheckFlags } from "./check.ts";
@@ -136,7 +136,7 @@ function addExplain(program: Command, io: Io, finish: Finish): void {
         "line with the line of code, how the gradient flows. With --at numbers are put in; tensors and networks have those of a sample.",
     )
     .argument("<source...>", `${SOURCE}; or the code of a diagnostic`);
-  addInputFlags(command)
+  addGatesFlag(addInputFlags(command))
     .addOption(
       new Option("--format <format>", `${EXPLANATION_FORMATS.join(", ")} (default: markdown)`).argParser(
         oneOf(EXPLANATION_FORMATS),

@@ -34,6 +34,7 @@ export interface FunctionRequest {
   readonly mode: Mode;
   readonly style: Style;
   readonly ties: "each" | "split";
+  readonly gates: "joined" | "each";
   /** Names the module has given away so far. */
   readonly module: NameAllocator;
   readonly renamed: Renaming[];
@@ -65,7 +66,7 @@ export type Plan = StagedPlan | TensorPlan;
 export function compileFunction(request: FunctionRequest): FunctionOutput {
   const { graph, fn } = request;
   const staged = request.style === "staged" && request.mode === "grad";
-  const rules = staged ? gateRules : forwardRules;
+  const rules = staged ? (request.gates === "each" ? [] : gateRules) : forwardRules;
   const recognised = rewrite(graph, fn.outputs, { rules, inputs: fn.inputs, keep: new Set(fn.stageNames.keys()) });
   request.places.follow(recognised.replaced);
   const stageNames = mapNames(fn.stageNames, (node) => recognised.replaced.get(node));
@@ -168,6 +169,7 @@ function printStaged(print: Printing, writer: Writer): Printed {
     allocator: signature.locals(),
     adjointName: signature.adjointName,
     ties: print.ties,
+    gates: print.gates,
   });
   return {
     ...writeStaged(writer, signature, plan, print.described),

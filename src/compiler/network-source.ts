@@ -99,7 +99,8 @@ function withoutNumbers(text: string): string {
 }
 
 /** What a network has no use for. */
-function checkOptions(network: SourceNetwork, { wrt, mode, style }: CompileOptions, reporter: Reporter): void {
+function checkOptions(network: SourceNetwork, { wrt, mode, style, gates }: CompileOptions, reporter: Reporter): void {
+  if (gates === "each") reporter.report("WG1309", network.span, { what: "a network" });
   if (mode !== undefined && mode !== "grad") reporter.report("WG1305", network.span, { what: `mode ${mode}` });
   if (style === "fast") reporter.report("WG1305", network.span, { what: "style fast" }, "use staged or tidy");
   const known = network.inputs

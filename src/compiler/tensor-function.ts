@@ -37,7 +37,7 @@ export interface TensorRequest extends FunctionRequest {
 export function compileTensorFunction(request: TensorRequest): FunctionOutput {
   const { graph, fn, style, mode } = request;
   const staged = style === "staged" && (mode === "grad" || mode === "jacobian");
-  const rules = staged ? gateRules : forwardRules;
+  const rules = staged ? (request.gates === "each" ? [] : gateRules) : forwardRules;
   const recognised = rewrite(graph, fn.outputs, { rules, inputs: fn.inputs, keep: new Set(fn.stageNames.keys()) });
   const written = expand(graph, recognised.roots);
   request.places.follow(recognised.replaced);

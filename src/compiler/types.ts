@@ -18,6 +18,11 @@ export interface CompileOptions {
   readonly wrt?: readonly string[];
   readonly mode?: Mode;
   readonly style?: Style;
+  /**
+   * What a line of the staged gradient is. `joined`: a gate as a person writes it, after the named rewrites. `each`: every operation by itself,
+   * nothing rewritten, as the course notes draw circuits. Other styles and modes have no gates. Default joined.
+   */
+  readonly gates?: "joined" | "each";
   /** What `max` and `min` do at a tie: give the whole gradient to each side, or split it. */
   readonly ties?: "each" | "split";
   /** Of arrays in code over tensors; default f64. Numbers by themselves are always double. */

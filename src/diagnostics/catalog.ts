@@ -416,6 +416,12 @@ export const catalog = {
     explanation:
       "Numbers in JavaScript are double precision; f32 is the kind of arrays in code over tensors. Leave --precision out.",
   },
+  WG1309: {
+    severity: "error",
+    text: "{what} has no gates of its own to tell apart",
+    explanation:
+      "`gates: each` (--gates each) makes every operation a line by itself. It is for the staged gradient of an expression; leave it out elsewhere.",
+  },
   WG1401: {
     severity: "error",
     text: "{detail}",

@@ -28,7 +28,9 @@ export interface Grade {
 export function gradeExercise(exercise: Exercise, { attempts }: Pick<Attempts, "attempts">, run: RunModule = runModule): Grade {
   const verdicts = attempts.map((attempt) => ({ attempt, verdict: verdictOn(exercise, attempts, attempt, run) }));
   const isComplete = attempts.length === exercise.blanks.length && attempts.every(({ statement }) => statement !== undefined);
-  return { verdicts, isRight: isComplete && judge(exercise, statementsOf(attempts), run).kind === "right" };
+  const isRight = isComplete && judge(exercise, statementsOf(attempts), run).kind === "right";
+  // A statement may have been taken for a part of its neighbour: where all is right together, each is.
+  return { verdicts: isRight ? attempts.map((attempt) => ({ attempt, verdict: { kind: "right" } })) : verdicts, isRight };
 }
 
 function statementsOf(attempts: readonly Attempt[]): Map<Blank, string> {

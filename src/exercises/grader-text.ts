@@ -3,6 +3,7 @@
 import { MARK } from "../core/marks.ts";
 import { formatNumber } from "../core/number.ts";
 import { fileNames, languageOf, type FileOptions } from "./file-text.ts";
+import { inert } from "./record.ts";
 import { NESTED } from "./run.ts";
 import type { Exercise, Grading, GradingPoint, PointValue } from "./types.ts";
 
@@ -26,14 +27,14 @@ export function graderText(exercise: Exercise, options: FileOptions): string {
 
 function header(file: string, { runner }: FileOptions, test: string): string {
   const run = runner === "vitest" ? `npx vitest run ${test}` : `node --test ${test}`;
-  return `${MARK}: grades ${file}. To run it: ${run}\n`;
+  return `${inert(`${MARK}: grades ${file}. To run it: ${run}`)}\n`;
 }
 
 /** TypeScript as Node runs it names the file as it is; bundlers and type checkers take the name it will have. */
 function imports(file: string, { runner }: FileOptions, call: string): string {
   const from = runner === "vitest" ? file.replace(/\.(m?)ts$/, ".$1js") : file;
   const test = runner === "vitest" ? "vitest" : "node:test";
-  return `import assert from "node:assert/strict";\nimport { test } from "${test}";\nimport { ${call} } from "./${from}";\n`;
+  return `import assert from "node:assert/strict";\nimport { test } from "${test}";\nimport { ${call} } from ${JSON.stringify(`./${from}`)};\n`;
 }
 
 function pointsText(grading: Grading): string {
@@ -209,7 +210,7 @@ function findProblem()${type(": string | undefined")} {
 function compareNumbersText(type: (text: string) => string): string {
   return `/** " is 5 and must be -4"; nothing where they are equal but for rounding. NaN is equal to nothing. */
 function compare(found${type(": unknown")}, wanted${type(": number")})${type(": string | undefined")} {
-  const allowed = 1e-6 * Math.max(1, Math.abs(wanted));
+  const allowed = 1e-6 * Math.abs(wanted) + 1e-10;
   if (typeof found === "number" && Math.abs(found - wanted) <= allowed) return undefined;
   return \` is \${String(found)} and must be \${String(wanted)}\`;
 }
@@ -243,9 +244,7 @@ function told(found${type(": unknown")}, wanted${type(": unknown")})${type(": st
 
 /** Equal but for rounding. NaN is equal to nothing. */
 function isNear(found${type(": unknown")}, wanted${type(": number")})${type(": boolean")} {
-  return (
-    typeof found === "number" && Math.abs(found - wanted) <= 1e-6 * Math.max(1, Math.abs(wanted))
-  );
+  return typeof found === "number" && Math.abs(found - wanted) <= 1e-6 * Math.abs(wanted) + 1e-10;
 }
 `;
 }

@@ -8,7 +8,7 @@ import { mistakesIn } from "./mistakes.ts";
 import { callAt, firstOff, type RunModule } from "./run.ts";
 import { namesIn } from "./statements.ts";
 import { substitute } from "./substitute.ts";
-import type { Blank, GradedGradient, Grading, GradingPoint, PointValue } from "./types.ts";
+import type { Blank, GradedGradient, Grading, GradingPoint, PointValue, UnseenMistake } from "./types.ts";
 
 export interface GradingRequest {
   readonly compilation: Compilation;
@@ -23,7 +23,7 @@ export interface GradingRequest {
 
 export function gradingOf(request: GradingRequest): Grading {
   const grading = withoutPoints(request);
-  return { ...grading, points: choosePoints(request, grading) };
+  return { ...grading, ...choosePoints(request, grading) };
 }
 
 function withoutPoints({ compilation, lesson, blanks }: GradingRequest): Grading {
@@ -45,6 +45,7 @@ function withoutPoints({ compilation, lesson, blanks }: GradingRequest): Grading
     isNested: isNetwork,
     gradients: fn.result.packed ? [packedGradient(blanks)] : gradientsOf({ lesson, blanks, fn }),
     points: [],
+    unseen: [],
   };
 }
 
@@ -94,31 +95,53 @@ function blanksBehind(lesson: Lesson, blanks: readonly Blank[], gradient: string
   return blanks.filter(({ step }) => reached.has(step.adjoint)).map(({ number }) => number);
 }
 
-const FEWEST_POINTS = 2;
-const MOST_CANDIDATES = 60;
+const FEWEST_POINTS = 4;
+const MOST_CANDIDATES = 200;
+/** Candidates that are drawn around the sample; those after them reach further, and nearer to 0. */
+const NEAR = 20;
+/** Candidates in a row at which nothing more shows. */
+const PATIENCE = 60;
 
 /** The points given, and of a seeded sequence those at which a mistake shows that shows at none before. */
-function choosePoints(request: GradingRequest, grading: Grading): GradingPoint[] {
+function choosePoints(request: GradingRequest, grading: Grading): Pick<Grading, "points" | "unseen"> {
   const right = answersOf(request.body, grading);
-  const wrong = wrongBodies(request).map((body) => answersOf(body, grading));
   const points: GradingPoint[] = [];
-  let hidden = wrong;
-  const consider = (inputs: GradingPoint["inputs"], isGiven: boolean): void => {
+  let hidden = plantedIn(request).map((planted) => ({ ...planted, answers: answersOf(planted.body, grading) }));
+  const consider = (inputs: GradingPoint["inputs"], isGiven: boolean): boolean => {
     const wanted = right(inputs);
-    if (wanted === undefined || !(isGiven || isSmooth(right, inputs, wanted))) return;
-    const left = hidden.filter((answer) => {
-      const found = answer(inputs);
+    if (wanted === undefined || !(isGiven || isSmooth(right, inputs, wanted))) return false;
+    const left = hidden.filter(({ answers }) => {
+      const found = answers(inputs);
       return found !== undefined && firstOff(found, wanted) === undefined;
     });
-    if (!isGiven && left.length === hidden.length && points.length >= FEWEST_POINTS) return;
+    if (!isGiven && left.length === hidden.length && points.length >= FEWEST_POINTS) return false;
     hidden = left;
     points.push({ inputs, wanted: rounded(wanted) });
+    return true;
   };
   for (const point of request.given) consider(point, true);
   const random = createRandom(request.seed);
-  for (let round = 0; round < MOST_CANDIDATES && (hidden.length > 0 || points.length < FEWEST_POINTS); round++)
-    consider(drawAround(request.sample, grading, random, round), false);
-  return points;
+  let inVain = 0;
+  for (let round = 0; round < MOST_CANDIDATES && inVain < PATIENCE; round++) {
+    if (hidden.length === 0 && points.length >= FEWEST_POINTS) break;
+    inVain = consider(drawAround(request.sample, grading, random, round), false) ? 0 : inVain + 1;
+  }
+  return { points, unseen: hidden.map(({ blank, kind, statement }) => ({ blank, kind, statement })) };
+}
+
+interface Planted extends UnseenMistake {
+  /** The solution with the mistake in it. */
+  readonly body: string;
+}
+
+function plantedIn({ lesson, blanks, body }: GradingRequest): Planted[] {
+  return blanks.flatMap((blank) =>
+    mistakesIn(lesson, blank).map((mistake) => ({
+      ...mistake,
+      blank: blank.number,
+      body: substitute({ body, blanks }, new Map([[blank, mistake.statement]])),
+    })),
+  );
 }
 
 type Answers = (inputs: GradingPoint["inputs"]) => Readonly<Record<string, number | readonly number[]>> | undefined;
@@ -140,23 +163,18 @@ function answersOf(body: string, grading: Grading, run: RunModule = runModule): 
   }
 }
 
-function wrongBodies({ lesson, blanks, body }: GradingRequest): string[] {
-  return blanks.flatMap((blank) =>
-    mistakesIn(lesson, blank).map(({ statement }) => substitute({ body, blanks }, new Map([[blank, statement]]))),
-  );
-}
-
 /** Whether a step aside changes nothing much: at a kink, two right answers may differ. */
 function isSmooth(right: Answers, inputs: GradingPoint["inputs"], wanted: GradingPoint["wanted"]): boolean {
   const aside = right(mapPoint(inputs, (value) => value * (1 + 1e-9)));
   return aside !== undefined && firstOff(aside, wanted) === undefined;
 }
 
-/** Around the sample: stretched, and every other time with signs of its own. Short decimals, as people write them. */
+/** Around the sample, later further away: stretched, every other time with signs of its own. Short decimals, as people write them. */
 function drawAround(sample: LessonPoint, grading: Grading, random: Random, round: number): GradingPoint["inputs"] {
   const draw = (value: number): number => {
-    const turned = round % 2 === 1 && random.next() < 0.5 ? -value : value;
-    return Math.round(100 * turned * random.between(0.4, 1.6)) / 100 || 0.25;
+    const reach = round < NEAR ? 1 : 4 ** random.between(-1, 2);
+    const turned = (round % 2 === 1 || round >= NEAR) && random.next() < 0.5 ? -value : value;
+    return Math.round(100 * turned * reach * random.between(0.4, 1.6)) / 100 || 0.25;
   };
   const inputs = Object.entries(sample).map(([name, value]): [string, PointValue] => {
     if (grading.kinds[name] === "size") return [name, Number(value)];

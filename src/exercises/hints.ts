@@ -78,7 +78,8 @@ function localHint(lesson: Lesson, step: LessonStep): string | undefined {
   }
   const whole = stage?.partials.find(({ operand }) => operand === step.target);
   const local = step.local.expression;
-  if (whole === undefined || whole.expression === local)
-    return `The local gradient is ∂${from}/∂${step.target} = ${local}${identity}.`;
+  const uses = lesson.steps.filter((each) => each.stage === step.stage && each.target === step.target).length;
+  if (whole === undefined || uses < 2 || whole.expression === local)
+    return `The local gradient is ∂${from}/∂${step.target} = ${whole?.expression ?? local}${identity}.`;
   return `${step.target} stands in ${from} more than once. The part of ∂${from}/∂${step.target} for this line is ${local}${identity}.`;
 }

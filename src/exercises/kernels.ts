@@ -7,7 +7,8 @@ import { declarationsOf, type Declaration } from "./declarations.ts";
 import { namesIn } from "./statements.ts";
 import type { Blank, Language } from "./types.ts";
 
-const PRODUCTS = ["matmul", "matmulAt", "matmulBt"];
+/** The products of two matrices: as they are, the first transposed, the second. */
+export const PRODUCTS = ["matmul", "matmulAt", "matmulBt"];
 
 /** The declarations and, where a product of matrices is to be filled in, the products that are not among them. */
 export function withProducts(declarations: readonly Declaration[], blanks: readonly Blank[], language: Language): Declaration[] {

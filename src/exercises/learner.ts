@@ -79,14 +79,21 @@ function statementsOf(lines: readonly Line[]): Line[] {
   const statements: Line[] = [];
   let open: Line | undefined;
   for (const line of lines) {
+    if (open !== undefined && depthOf(open.text) === 0 && BEGINNING.test(line.text)) {
+      statements.push({ ...open, text: `${open.text};` });
+      open = undefined;
+    }
     open = open === undefined ? line : { text: `${open.text} ${line.text}`, at: open.at };
     if (depthOf(open.text) > 0 || !/[;}]$/.test(open.text)) continue;
     statements.push(open);
     open = undefined;
   }
-  if (open !== undefined) statements.push(open);
+  if (open !== undefined) statements.push({ ...open, text: `${open.text};` });
   return statements;
 }
+
+/** A line that does not go on with the one before, whether or not that has its semicolon. */
+const BEGINNING = /^(?:(?:const|let|for|if|return)\b|[\p{ID_Start}$_][\p{ID_Continue}$]*\s*[-+*/]?=(?!=))/u;
 
 function depthOf(text: string): number {
   return [...text].reduce((depth, letter) => depth + ("([{".includes(letter) ? 1 : ")]}".includes(letter) ? -1 : 0), 0);

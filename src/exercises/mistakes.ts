@@ -1,22 +1,21 @@
-// The mistakes that a grader must find, planted in a right line: its sign turned, its contribution missing or counted twice, what arrives forgotten.
+// The mistakes that a grader must find, planted in a right line: its sign turned, its contribution missing or counted twice, what arrives
+// forgotten, a condition that is none or of another variable, a matrix transposed, a sum over the batch missing.
 
-import { gradientsRead, shapeOf } from "./statements.ts";
+import { maskMistakes } from "./mask-mistakes.ts";
+import { matrixMistakes } from "./matrix-mistakes.ts";
+import { gradientsRead, shapeOf, withoutMarks } from "./statements.ts";
 import type { Lesson } from "../lesson/types.ts";
-import type { Blank } from "./types.ts";
+import type { Blank, Mistake } from "./types.ts";
 
-export interface Mistake {
-  readonly kind: "sign" | "missing" | "doubled" | "upstream" | "replaced";
-  /** The statement with the mistake in it. */
-  readonly statement: string;
-}
-
-/** Each mistake that can be made in the line of a blank. */
+/** Each mistake that can be made in the line of a blank. Some are none: what differs only where it is multiplied by 0 is right. */
 export function mistakesIn(lesson: Lesson, blank: Blank): Mistake[] {
   const isArray = shapeOf(lesson, blank.step.target) !== "";
-  const statement = blank.answer.join("\n");
+  const statement = withoutMarks(blank.answer.join("\n"));
   return [
     ...(isArray ? arrayMistakes(blank, statement) : numberMistakes(statement)),
     ...withoutUpstream(lesson, blank, statement),
+    ...maskMistakes(lesson, blank, statement),
+    ...matrixMistakes(statement),
   ];
 }
 
@@ -58,9 +57,14 @@ function eachOf(array: string, value: string): string {
 /** What arrives taken for 1. Only where the line reads it from one variable. */
 function withoutUpstream(lesson: Lesson, { step }: Blank, statement: string): Mistake[] {
   const [upstream, ...others] = gradientsRead(lesson, step);
-  if (upstream === undefined || others.length > 0) return [];
+  if (upstream === undefined || others.length > 0 || isOne(lesson, upstream)) return [];
   const [, head = "", value] = /^((?:const|let) \S+ = |\S+ [+-]= )?([\s\S]*);$/.exec(statement)!; // matches every statement
   const isArray = lesson.steps.some(({ adjoint, target }) => adjoint === upstream && shapeOf(lesson, target) !== "");
   const ones = isArray ? `${upstream}.map(() => 1)` : "1";
   return [{ kind: "upstream", statement: `${head}((${upstream}) => ${value})(${ones});` }];
+}
+
+/** Whether a gradient is 1 in the code, so that nobody can tell whether it was forgotten. */
+function isOne({ steps }: Lesson, gradient: string): boolean {
+  return steps.some(({ adjoint, code }) => adjoint === gradient && / = 1;?$/.test(code.text.trim()));
 }

@@ -8,8 +8,8 @@ export type RunModule = (javascript: string, names: readonly string[]) => Export
 
 export type Answers = Readonly<Record<string, number | readonly number[]>>;
 
-/** Two numbers are taken for equal below this part of the greater of 1 and what is wanted. */
-export const TOLERANCE = 1e-6;
+/** Two numbers are taken for equal below this part of what is wanted, and a little more for the rounding of what cancels. */
+export const TOLERANCE = { relative: 1e-6, absolute: 1e-10 };
 
 /** The value and every gradient that the code gives at a point. Throws what the code throws. */
 export function callAt(exports: Exports, grading: Grading, inputs: GradingPoint["inputs"]): Answers {
@@ -69,5 +69,5 @@ export function firstOff(found: Answers, wanted: Answers): Off | undefined {
 
 /** NaN is near nothing. */
 export function isNear(found: number, wanted: number): boolean {
-  return Math.abs(found - wanted) <= TOLERANCE * Math.max(1, Math.abs(wanted));
+  return Math.abs(found - wanted) <= TOLERANCE.relative * Math.abs(wanted) + TOLERANCE.absolute;
 }

@@ -21,7 +21,14 @@ export function placesOf(statements: readonly (readonly string[])[], lines: read
 }
 
 function standsAt(statement: readonly string[], lines: readonly string[], index: number): boolean {
-  return statement.every((line, offset) => withoutComment(lines[index + offset]?.trim() ?? "") === line);
+  return statement.every(
+    (line, offset) => withoutMarks(withoutComment(lines[index + offset]?.trim() ?? "")) === withoutMarks(line),
+  );
+}
+
+/** A statement less the `!` that TypeScript has behind an index. */
+export function withoutMarks(text: string): string {
+  return text.replace(/\]!(?!=)/g, "]");
 }
 
 /** A line of generated code less the comment at its end. None of its strings contains ` //`. */

@@ -24,6 +24,28 @@ export interface Blank {
   readonly placeholder: Readonly<Record<Language, string>>;
 }
 
+export type MistakeKind =
+  | "sign"
+  | "missing"
+  | "doubled"
+  | "upstream"
+  | "replaced"
+  /** A gate that is taken for open, for shut, for the opposite. */
+  | "always"
+  | "never"
+  | "inverted"
+  /** The condition of another variable. */
+  | "mask"
+  | "transposed"
+  | "batch";
+
+/** A wrong line. */
+export interface Mistake {
+  readonly kind: MistakeKind;
+  /** The statement with the mistake in it. */
+  readonly statement: string;
+}
+
 /** Numbers that the gradients are compared with. */
 export interface GradingPoint {
   /** By the function's own names: of a network parameters, running statistics and data. Tensors are row-major. */
@@ -60,6 +82,13 @@ export interface Grading {
   readonly isNested: boolean;
   readonly gradients: readonly GradedGradient[];
   readonly points: readonly GradingPoint[];
+  /** Mistakes that would pass: those that show at none of the points that were tried. */
+  readonly unseen: readonly UnseenMistake[];
+}
+
+export interface UnseenMistake extends Mistake {
+  /** Number of the blank. */
+  readonly blank: number;
 }
 
 export interface Exercise {

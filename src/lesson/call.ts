@@ -1,6 +1,7 @@
 // Calls the functions that a lesson is told from with a point given by name.
 
 import type { Derivation, ToldInput } from "../compiler/derivation.ts";
+import type { Precision } from "../compiler/precision.ts";
 import { toArgument } from "../compiler/tensors.ts";
 import type { CompiledFunction } from "../compiler/types.ts";
 import { dimSymbols, evaluateDim, shapeText, type Sizes } from "../ir/dims.ts";
@@ -58,9 +59,14 @@ function tensorOf({ name, node }: ToldInput["input"], point: LessonPoint, sizes:
 }
 
 /** Arguments of the forward function. */
-export function argumentsOf(fn: CompiledFunction, derivation: Derivation, { tensors, sizes }: PointTensors): unknown[] {
+export function argumentsOf(
+  fn: CompiledFunction,
+  derivation: Derivation,
+  { tensors, sizes }: PointTensors,
+  precision: Precision,
+): unknown[] {
   const { inputs } = derivation;
-  const args = inputs.map(({ input }, index) => toArgument(tensors[index]!, input.node.type));
+  const args = inputs.map(({ input }, index) => toArgument(tensors[index]!, input.node.type, precision));
   const extra = (fn.sizes ?? []).map((name) => sizes.get(name)!);
   if (fn.result.packed) return [tensors.map(({ data }) => data[0]!)];
   if (derivation.kind === "numbers" || !derivation.isNetwork) return [...args, ...extra];

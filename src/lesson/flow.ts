@@ -27,9 +27,11 @@ const FLOWS: Readonly<Record<string, Flow>> = {
   broadcast: "collects",
 };
 
-/** Everything else multiplies what arrives by its local gradient. */
-export function flowOf(from: CallNode | undefined): Flow {
+/** Everything else multiplies what arrives by its local gradient; so does a sum inside of a stage that does more with it. */
+export function flowOf(from: CallNode | undefined, local: string | undefined): Flow {
   if (from === undefined) return "scales";
+  const flow = FLOWS[from.op] ?? "scales";
   const isScaling = from.op === "mul" && from.args.some(({ kind }) => kind === "const");
-  return isScaling ? "scales" : (FLOWS[from.op] ?? "scales");
+  const isChanged = flow === "distributes" && local !== undefined && local !== "1" && local !== "-1";
+  return isScaling || isChanged ? "scales" : flow;
 }

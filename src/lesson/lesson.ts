@@ -14,7 +14,7 @@ import { allRules } from "../rules/all.ts";
 import { findBlocks } from "./blocks.ts";
 import { flowOf } from "./flow.ts";
 import { codeOf, type CodeIndex, indexCode } from "./code.ts";
-import { localGradient, readsOf, type Told, toldOf, type ToldLine } from "./told.ts";
+import { localGradient, readsOf, type Told, toldOf, type ToldLine, withoutGuard } from "./told.ts";
 import { symbolOf } from "./symbols.ts";
 import type { Lesson, LessonPartial, LessonRewrite, LessonStage, LessonStep } from "./types.ts";
 
@@ -92,20 +92,21 @@ function describeStage({ told, code, partials, blocks }: Telling, { number, name
 function describeStep({ told, code }: Telling, line: ToldLine, index: number): LessonStep {
   const { stage, target, from, action, value, adjoint, upstream } = line;
   const place = code.steps.get(index) ?? [];
-  const local = line.isNumber ? localGradient(told, line) : undefined;
+  const name = told.nameOf(target) ?? adjoint;
+  const local = line.isNumber ? partialOf(told, name, localGradient(told, line)) : undefined;
   return {
     index,
     stage: stage?.number,
     from: stage?.name,
-    target: told.nameOf(target) ?? adjoint,
+    target: name,
     adjoint,
     action,
     upstream,
     expression: named(told, value),
     latex: namedLatex(told, value),
-    local: local && partialOf(told, told.nameOf(target) ?? adjoint, local),
+    local,
     identity: from?.kind === "call" ? identityOf(from) : undefined,
-    flow: flowOf(from),
+    flow: flowOf(from, local?.expression),
     code: codeOf(place),
     comment: place.at(-1)?.comment ?? "",
   };
@@ -116,7 +117,7 @@ function partialsByStage(told: Told): Map<number, LessonPartial[]> {
   const sums = new Map<number, Map<string, Node>>();
   for (const line of told.lines) {
     if (line.stage === undefined || !line.isNumber) continue;
-    const local = localGradient(told, line);
+    const local = withoutGuard(line, localGradient(told, line));
     const operand = told.nameOf(line.target);
     if (operand === undefined) continue;
     let ofStage = sums.get(line.stage.number);

@@ -71,7 +71,7 @@ function adjointsByVariable({ told, derivation, at, recording }: Found): Map<str
 
 /** Complete gradients by the variable they are the gradient of. Where one has no line, it is what the plan says of it. */
 function gradientsByVariable(found: Found, adjoints: Tensors): Map<string, Tensor> {
-  const { told, derivation } = found;
+  const { told, derivation, at } = found;
   const gradients = new Map<string, Tensor>();
   for (const { target, adjoint, action } of told.lines) {
     const name = told.nameOf(target);
@@ -86,16 +86,20 @@ function gradientsByVariable(found: Found, adjoints: Tensors): Map<string, Tenso
     rest.map(([, adjoint]) => adjoint),
   );
   rest.forEach(([name], index) => gradients.set(name, values[index]!));
+  derivation.inputs.forEach(({ variable, wrt }, index) => {
+    const { shape, data } = at.tensors[index]!;
+    if (wrt && !gradients.has(variable)) gradients.set(variable, { shape, data: new Float64Array(data.length) }); // nothing flows to it
+  });
   return gradients;
 }
 
-/** Stages and inputs whose gradient is another one as it stands, stretched, or zero. */
+/** Stages and inputs whose gradient is another one as it stands, or stretched. */
 function nodesWithoutLine({ told, derivation }: Found, gradients: Tensors): (readonly [name: string, adjoint: Node])[] {
   const isWithout = (name: string | undefined): name is string => name !== undefined && !gradients.has(name);
   const wrt = derivation.inputs.filter((input) => input.wrt);
   const inputs = wrt.flatMap(({ variable }, index) => {
-    const adjoint = told.results[index] ?? told.constant(0);
-    return isWithout(variable) ? [[variable, adjoint] as const] : [];
+    const adjoint = told.results[index];
+    return adjoint !== undefined && isWithout(variable) ? [[variable, adjoint] as const] : [];
   });
   if (derivation.kind === "numbers") return inputs;
   const stages = told.stages.flatMap(({ name, node }) => {

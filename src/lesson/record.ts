@@ -1,6 +1,8 @@
 // Runs generated code so that it keeps what each of its lines leaves behind: a copy of the variable after every stage and step.
 
 import { runModule, type Exports } from "../compiler/load.ts";
+import type { Precision } from "../compiler/precision.ts";
+import { toReals } from "../compiler/tensors.ts";
 import type { Compilation, CompiledFunction, TrackedLines } from "../compiler/types.ts";
 import { evaluateDim, type Sizes } from "../ir/dims.ts";
 import type { Tensor } from "../ops/tensor/define.ts";
@@ -23,19 +25,25 @@ export function recordLines(compilation: Compilation, fn: CompiledFunction, at: 
   const derivation = fn.derivation!; // who asks has looked
   const told = toldOf(derivation);
   const { forward, backward } = derivation;
-  const args = argumentsOf(fn, derivation, at);
+  const precision = precisionOf(compilation);
+  const args = argumentsOf(fn, derivation, at, precision);
   const left = new Map(record(compilation, forward, args));
   if (backward !== forward) {
     const kept = runModule(compilation.javascript, [forward])[forward]!(...args);
-    for (const entry of record(compilation, backward, [kept, ...seeds(told, at.sizes)])) left.set(...entry);
+    for (const entry of record(compilation, backward, [kept, ...seeds(told, at.sizes, precision)])) left.set(...entry);
   }
   return arrange(left, told, at.sizes);
 }
 
 /** What arrives at a result that is a tensor: 1 for each element. A number's is 1 anyway. */
-function seeds({ output }: Told, sizes: Sizes): unknown[] {
+function seeds({ output }: Told, sizes: Sizes, precision: Precision): unknown[] {
   const shape = output.type.shape.map((dim) => evaluateDim(dim, sizes));
-  return shape.length === 0 ? [] : [onesOf(shape).data];
+  return shape.length === 0 ? [] : [toReals(onesOf(shape).data, precision)];
+}
+
+/** Text in single precision has the name of no other arrays. */
+function precisionOf({ javascript }: Compilation): Precision {
+  return javascript.includes("Float64Array") ? "f64" : "f32";
 }
 
 type Line = Exclude<TrackedLines, { kind: "answer" }>;

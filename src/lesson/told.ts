@@ -2,7 +2,7 @@
 
 import type { Derivation } from "../compiler/derivation.ts";
 import type { CallNode, Node } from "../ir/graph.ts";
-import { call } from "../ops/build.ts";
+import { call, isConstant } from "../ops/build.ts";
 import type { Stage } from "../passes/stage.ts";
 
 export interface Told {
@@ -121,4 +121,12 @@ export function localGradient({ nameOf, constant, rebuild }: Told, { value, upst
     return args.every((arg, index) => arg === node.args[index]) ? node : rebuild(node, args);
   };
   return visit(value);
+}
+
+const ROUTING: ReadonlySet<string> = new Set(["select", "max", "min", "relu"]);
+
+/** The local gradient less the guard that keeps 0 · ∞ out of a line where nothing arrives: that belongs to what arrives, not to the stage. */
+export function withoutGuard({ stage, from }: ToldLine, local: Node): Node {
+  if (from === undefined || from !== stage?.node || ROUTING.has(from.op)) return local;
+  return local.kind === "call" && local.op === "select" && isConstant(local.args[2]!, 0) ? local.args[1]! : local;
 }

@@ -160,8 +160,11 @@ function exactIdentity(graph: Graph, name: string, args: readonly Node[]): Node 
     case "or":
       return knownSide(name, a, b!);
     case "max":
-    case "min":
-      return args.length === 1 ? a : undefined;
+    case "min": {
+      const different = [...new Set(args)]; // an operand that stands there twice ties with itself everywhere
+      if (different.length === 1) return a;
+      return different.length < args.length ? call(graph, name, different) : undefined;
+    }
     default:
       return undefined;
   }

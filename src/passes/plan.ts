@@ -35,6 +35,7 @@ export interface StagedRequest {
   readonly allocator: NameAllocator;
   readonly adjointName: (name: string) => string;
   readonly ties: "each" | "split";
+  readonly gates: "joined" | "each";
 }
 
 /** Plans the staged style for one scalar output. */
@@ -51,6 +52,7 @@ export function planStaged(graph: Graph, request: StagedRequest): StagedPlan {
     nameOfInput: (node) => request.inputs.get(node),
     allocator: request.allocator,
     adjointName: request.adjointName,
+    gates: request.gates,
   });
   const seedName = request.adjointName(request.outputName);
   const seed = graph.input(`adjoint of ${output.id}`);

@@ -22,6 +22,8 @@ export interface StagingRequest {
   readonly allocator: NameAllocator;
   /** The adjoint's name for a stage's name; both must be free. */
   readonly adjointName: (name: string) => string;
+  /** Whether a line may hold more than one operation. */
+  readonly gates: "joined" | "each";
 }
 
 /** Most terms one sum may show on a line. */
@@ -40,7 +42,7 @@ export function splitDivisions(graph: Graph, outputs: readonly Node[]): Map<Node
 /** The stages of a forward pass, in the order of computation. */
 export function stage(request: StagingRequest): Stage[] {
   const { outputs, userNames, allocator, adjointName } = request;
-  const inlined = inlinedNodes(outputs, userNames);
+  const inlined = request.gates === "each" ? new Set<Node>() : inlinedNodes(outputs, userNames);
   const roles = stageRoles(outputs, inlined);
   const names = new Map<Node, string>();
   const nameOf = (node: Node): string | undefined => names.get(node) ?? request.nameOfInput(node);

@@ -7,7 +7,7 @@ import type { Settings } from "./config.ts";
 import type { SourceKind } from "./source-file.ts";
 
 /** How a source is compiled, everything said. */
-export type CompileSettings = Required<Pick<Settings, "mode" | "style" | "precision" | "ties">> & Pick<Settings, "wrt" | "seed">;
+export type CompileSettings = Required<Pick<Settings, "mode" | "style" | "gates" | "precision" | "ties">> & Pick<Settings, "wrt" | "seed">;
 
 export interface ArtifactRequest {
   readonly kind: SourceKind;
@@ -28,10 +28,11 @@ export interface Artifact {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export function completeSettings({ mode, style, precision, ties, wrt, seed }: Settings): CompileSettings {
+export function completeSettings({ mode, style, gates, precision, ties, wrt, seed }: Settings): CompileSettings {
   return {
     mode: mode ?? "grad",
     style: style ?? "staged",
+    gates: gates ?? "joined",
     precision: precision ?? "f64",
     ties: ties ?? "each",
     ...(wrt !== undefined && { wrt }),

@@ -1,7 +1,7 @@
 // What a configuration may hold, for checking it. The types for people, with what each setting means, are in config.ts.
 
 import { z } from "zod";
-import { MODES, PRECISIONS, STYLES, TIES, type WengertConfig } from "./config.ts";
+import { GATES, MODES, PRECISIONS, STYLES, TIES, type WengertConfig } from "./config.ts";
 
 const text = z.string().min(1);
 const globs = z.union([text, z.array(text).min(1)]);
@@ -11,6 +11,7 @@ const settings = {
   emit: z.enum(["module", "types", "both"]).optional(),
   mode: z.enum(MODES).optional(),
   style: z.enum(STYLES).optional(),
+  gates: z.enum(GATES).optional(),
   precision: z.enum(PRECISIONS).optional(),
   wrt: z.array(text).min(1).optional(),
   ties: z.enum(TIES).optional(),

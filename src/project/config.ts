@@ -7,6 +7,7 @@ export const MODES = ["grad", "jvp", "jacobian", "hessian", "hvp"] as const sati
 export const STYLES = ["staged", "tidy", "fast"] as const satisfies readonly Style[];
 export const PRECISIONS = ["f64", "f32"] as const satisfies readonly Precision[];
 export const TIES = ["each", "split"] as const;
+export const GATES = ["joined", "each"] as const;
 
 /** How sources are compiled and where the code goes: for all inputs, or for those of one entry. */
 export interface Settings {
@@ -24,6 +25,8 @@ export interface Settings {
   readonly mode?: Mode;
   /** How it reads; default `staged`. */
   readonly style?: Style;
+  /** Of the staged style: `joined` lines as a person writes them, or `each` operation by itself, nothing rewritten; default `joined`. */
+  readonly gates?: (typeof GATES)[number];
   /** Of arrays in code over tensors; default `f64`. */
   readonly precision?: Precision;
   /** Inputs to differentiate by; default: all not declared as data. */

@@ -30,6 +30,14 @@ describe("gen exercise", () => {
     expect(snapshot()).toEqual({});
   });
 
+  it("makes none that nothing could grade", async () => {
+    const { gen, snapshot } = openTerminal();
+    const { code, err } = await gen(["exercise", "f(x) = (x^x - x^2 - 1)^x"]);
+    expect(code).toBe(2);
+    expect(err).toContain("found no point where its gradient is a number");
+    expect(snapshot()).toEqual({});
+  });
+
   it("writes one of the set, and its test", async () => {
     const { gen, folder } = openTerminal();
     const { code, out } = await gen(["exercise", "7", "--js", "-o", "learn/"]);

@@ -88,6 +88,14 @@ describe("verdicts", () => {
     expect(kinds(["TODO(1)", "nothing"], ["TODO(2)", "q +"])).toEqual(["broken", "broken", "open", "open"]);
   });
 
+  test("statements need no semicolon, and may be several", () => {
+    const [first, second] = ["const dq = TODO(1);", "const dz = TODO(2);"] as const;
+    expect(kinds([first, "const dq = z"], [second, "const dz =\n    q"])).toEqual(["right", "right", "open", "open"]);
+    const loop = "let dq = 0;\n  for (const part of [z / 2, z / 2]) {\n    dq += part;\n  }";
+    const all = [first, loop] as const;
+    expect(kinds(all, ["TODO(2)", "q"], ["TODO(3)", "dq"], ["TODO(4)", "dq"])).toEqual(Array(4).fill("right"));
+  });
+
   test("all right is right, and a line number is the learner's own", () => {
     const all = [
       ["TODO(1)", "z"],

@@ -134,6 +134,16 @@ it("puts the circuit where it belongs", () => {
   expect(html).toMatch(/<figure class="picture"><svg>/);
 });
 
+it("names every row of a table in plain text, formulas too", () => {
+  const { document } = parseHTML(page(SOURCES["numbers, a fork"]!));
+  const headers = [...document.querySelectorAll('th[scope="row"]')];
+  const names = headers.map((header) => {
+    header.querySelectorAll('[aria-hidden="true"], .katex').forEach((element) => element.remove());
+    return header.textContent;
+  });
+  expect(names).toEqual(["∂f/∂x", "∂f/∂y"]);
+});
+
 describe("the checks themselves", () => {
   it("see a dead link", () => expect(brokenLinks(page("x * y").replace(/id="line-\d+"/, 'id="line-0"'))).not.toEqual([]));
   it("see an id twice", () => expect(brokenLinks('<p id="a"></p><p id="a"></p>')).toEqual(["a"]));

@@ -208,6 +208,11 @@ describe("blocks", () => {
   });
 });
 
+it("an input that nothing flows to has a gradient of zeros", () => {
+  const { gradients } = numbersAt(compile("param w[2], v[3]\nf = sum(w) + 0 * sum(v)"), { w: [1, 2], v: [3, 4, 5] });
+  expect(gradients["v"]).toMatchObject({ shape: [3], norm: 0, elements: [0, 0, 0] });
+});
+
 describe("points", () => {
   it("must have all inputs", () => {
     expect(() => numbersAt(compile("x * y"), { x: 1 })).toThrow("no value for y");

@@ -91,7 +91,7 @@ function entryOf(teller: Teller, number: number | undefined, steps: readonly Les
 /** "back through `xPlusYSq = xPlusY²`; `dxPlusYSq = −0.79` arrives" */
 function arrivalProse(teller: Teller, number: number, steps: readonly LessonStep[]): Prose {
   const stage = teller.stageNumbered(number);
-  const written = { text: `${stage.variable} = ${formulaOf(stage).text}`, latex: stage.latex };
+  const written = { text: chain([nameFormula(stage.variable), formulaOf(stage)]).text, latex: stage.latex };
   const through: Prose = ["back through ", { kind: "formula", formula: written }];
   const gradients = arrivingNames(teller, steps).filter(
     (name) => name !== teller.lesson.seed || stage.variable === teller.lesson.output,
@@ -147,8 +147,11 @@ function chainRule(teller: Teller, step: LessonStep): Formula[] {
   const isLast = step.upstream === lesson.seed;
   const upstream = { text: step.upstream, latex: partialFormula(lesson.output, step.from ?? lesson.output).latex };
   const times = (factor: Formula): Formula => (isLast ? factor : product(upstream, factor));
-  const parts = [{ text: step.adjoint, latex: partialFormula(lesson.output, step.target).latex }];
-  if (isWholePartial(teller, step)) parts.push(times(partialFormula(step.from!, step.target)));
+  const isWhole = step.action === "set"; // of a value that forks, a line gives a part of ∂f/∂x: that name would say too much
+  const parts = [
+    isWhole ? { text: step.adjoint, latex: partialFormula(lesson.output, step.target).latex } : nameFormula(step.adjoint),
+  ];
+  if (isWholePartial(teller, step) && (isWhole || !isLast)) parts.push(times(partialFormula(step.from!, step.target)));
   parts.push(times(formulaOf(local)));
   if (numbers === undefined || typeof numbers.contribution !== "number") return parts;
   const withNumbers = formulaOf(local, numberOf);

@@ -107,7 +107,12 @@ function routedProse(teller: Teller, { stage, steps }: Gate): Prose {
   const winners = targetsOf(steps.filter((_, index) => locals[index] !== 0));
   const losers = targetsOf(steps.filter((_, index) => locals[index] === 0));
   if (winners.length === 0) return [...head, "nothing passes to ", ...listed(losers, "or")];
-  const share = locals.some((local) => local === 0.5) ? "half of " : "all of ";
+  const passes = locals.filter((local) => local !== 0);
+  const share = passes.every((local) => local === 1)
+    ? "all of "
+    : passes.every((local) => local === 0.5)
+      ? "half of "
+      : "a part of ";
   const why = winners.length > 1 ? " (a tie)" : reasonOf(stage.op, steps.length);
   const to: Prose = [
     ...head,

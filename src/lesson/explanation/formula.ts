@@ -24,7 +24,7 @@ const NAME = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
 export function chain(parts: readonly Formula[], relation: Formula = { text: " = ", latex: " = " }): Formula {
   return {
     text: joined(
-      parts.map(({ text }, index) => (index === 0 ? text : withinChain(text))),
+      parts.map(({ text }) => (parts.length === 1 ? text : withinChain(text))),
       relation.text,
     ),
     latex: joined(
@@ -138,8 +138,9 @@ function isOpening(before: string | undefined): boolean {
   return before === undefined || /^([(,?:<>]|[<>=!]=)$/.test(before);
 }
 
-/** A name as latexName() writes it; a function's name has its argument behind it. */
-const LATEX_NAME = /((?:\\(?:mathrm|text)\{[^{}]*\}|\\[A-Za-z]+|[A-Za-z])(?:_\{(?:[^{}]|\{[^{}]*\})*\})?)(?!\s*\\left\()/g;
+/** A name as latexName() writes it; a function's name has its argument behind it, e its exponent. Words of LaTeX's own are passed as a whole. */
+const LATEX_NAME =
+  /\\(?:begin|end|operatorname)\{[^{}]*\}|(?:\\(?:mathrm|text)\{[^{}]*\}|\\[A-Za-z]+|[A-Za-z])(?:_\{(?:[^{}]|\{[^{}]*\})*\})?(?!\s*\\left\(|\^)/g;
 
 /** Behind these a sign needs no parentheses. */
 const LATEX_OPENING = /(^|\(|[{&,<>=]|\\(le|ge|ne))\s*$/;
@@ -152,7 +153,7 @@ function latexWith(original: string, names: ReadonlySet<string>, numberOf: Subst
     if (number !== undefined) numbers.set(latexName(name).text, number);
   }
   if (numbers.size === 0) return latex;
-  return latex.replace(LATEX_NAME, (found: string, _name: string, offset: number) => {
+  return latex.replace(LATEX_NAME, (found: string, offset: number) => {
     const number = numbers.get(found);
     if (number === undefined) return found;
     if (isPlain(number) || found.length === latex.length) return number.latex;

@@ -1,6 +1,6 @@
 // The forward pass told stage by stage: what is computed, what it comes to, how it changes with each operand.
 
-import type { LessonStage } from "../types.ts";
+import type { LessonPartial, LessonStage } from "../types.ts";
 import { figure, isTensor, valueText } from "./figures.ts";
 import type { Fold } from "./folding.ts";
 import { chain, countOperations, formulaOf, isMatrixProduct, nameFormula, partialFormula } from "./formula.ts";
@@ -100,18 +100,24 @@ function gateProse({ op, doc, expression }: LessonStage): Prose {
 
 function partialProse(teller: Teller, stage: LessonStage, operand: string): Prose {
   const written = stage.partials.find((partial) => partial.operand === operand)!;
-  const number = localNumber(teller, stage, operand);
+  const number = localNumber(teller, stage, written);
   const parts = [partialFormula(stage.variable, operand), formulaOf(written)];
   if (number !== undefined) parts.push(formulaOf(written, teller.numberOf), figure(number));
   const identity: Prose = stage.partials.length === 1 && stage.identity !== undefined ? identityProse(stage.identity) : [];
   return [{ kind: "formula", formula: chain(parts) }, ...identity];
 }
 
-/** Where an operand enters a line more than once, its local gradient is the sum over its uses. */
-function localNumber({ stepsThrough, numbersOf }: Teller, { number }: LessonStage, operand: string): number | undefined {
-  const locals = stepsThrough(number)
-    .filter(({ target }) => target === operand)
-    .map((step) => numbersOf(step)?.local);
+/** Where an operand enters a line more than once, its local gradient is the sum over its uses. A guarded line has no number of it alone. */
+function localNumber(
+  { stepsThrough, numbersOf }: Teller,
+  { number }: LessonStage,
+  { operand, expression }: LessonPartial,
+): number | undefined {
+  const steps = stepsThrough(number).filter(({ target }) => target === operand);
+  const isGuarded = steps.some(({ local }) => GUARDED.test(local?.expression ?? "")) && !GUARDED.test(expression);
+  const locals = isGuarded ? [] : steps.map((step) => numbersOf(step)?.local);
   if (locals.length === 0 || locals.includes(undefined)) return undefined;
   return (locals as number[]).reduce((sum, local) => sum + local, 0);
 }
+
+const GUARDED = / \? .* : 0\b/;

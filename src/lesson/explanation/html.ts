@@ -118,8 +118,7 @@ function listHtml(writer: Writer, items: readonly Prose[]): string {
 function tableHtml(writer: Writer, { caption, head, rows }: Table): string {
   const body = rows.map((row) => {
     const cells = row.map((cell, column) => {
-      const text = proseHtml(writer, cell);
-      return column === 0 ? `<th scope="row">${text}</th>` : `<td>${text}</td>`;
+      return column === 0 ? `<th scope="row">${headingHtml(writer, cell)}</th>` : `<td>${proseHtml(writer, cell)}</td>`;
     });
     return `<tr>${cells.join("")}</tr>`;
   });
@@ -131,6 +130,14 @@ function tableHtml(writer: Writer, { caption, head, rows }: Table): string {
     `<tbody>${body.join("\n")}</tbody>`,
     `</table></div>`,
   ].join("\n");
+}
+
+/** Not every screen reader takes a formula for the name of a row: a lone one is also there as plain text, and unseen. */
+function headingHtml(writer: Writer, cell: Prose): string {
+  const [only, ...others] = cell;
+  const html = proseHtml(writer, cell);
+  if (only === undefined || typeof only === "string" || only.kind !== "formula" || others.length > 0) return html;
+  return `<span aria-hidden="true">${html}</span><span class="unseen">${escapeHtml(only.formula.text)}</span>`;
 }
 
 function listingHtml(writer: Writer, parts: readonly Listing[]): string {

@@ -40,6 +40,7 @@ a.number { color: var(--link); }
 .formula .katex .base { margin-block: 0.35em; }
 .wide { overflow-x: auto; margin: 0.8rem 0; position: relative; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+.unseen { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 caption { text-align: left; color: var(--quiet); padding-bottom: 0.3rem; }
 th, td { text-align: left; padding: 0.3rem 0.8rem; border-bottom: 1px solid var(--rule); vertical-align: top; font-weight: 400; }
 thead th { font-weight: 600; }

@@ -26,6 +26,8 @@ function pointBlocks({ lesson, numbers, options }: Teller): Block[] {
   const result: Prose = value === undefined ? [] : [{ kind: "formula", formula: chain([nameFormula(lesson.output), value]) }];
   const where = [...named, ...listed];
   const rounding = ` Numbers are rounded to ${DIGITS} digits.`;
+  if (where.length === 0)
+    return [{ kind: "paragraph", prose: [...result, result.length === 0 ? rounding.trim() : `.${rounding}`] }];
   if (result.length === 0) return [{ kind: "paragraph", prose: ["Numbers are those ", ...where, `.${rounding}`] }];
   return [{ kind: "paragraph", prose: [...result, " ", ...where, `.${rounding}`] }];
 }
