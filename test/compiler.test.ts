@@ -21,7 +21,7 @@ const provoked: readonly [code: string, source: string, options?: CompileOptions
   ["WG1308", "x * y", { precision: "f32" }],
   ["WG2001", "class * x"],
   ["WG3001", "sqrt(x - x) + x"],
-  ["WG3002", "max(x, x) * y"],
+  ["WG3002", "max(x + y, y + x) * y"],
   ["WG3003", "sqrt(-1 - x^2)"],
 ];
 
