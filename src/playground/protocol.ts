@@ -10,13 +10,32 @@ import type { Review } from "../review/types.ts";
 import type { Verification } from "../verify/verification.ts";
 
 export interface Options {
+  readonly kind: SourceKind;
   readonly mode: Mode;
   readonly style: Style;
   readonly precision: Precision;
+  readonly ties: Ties;
+  /** Which inputs to differentiate by; undefined: all that the source does not declare otherwise. Names that the source lacks are left out. */
+  readonly wrt: readonly string[] | undefined;
 }
+
+export type SourceKind = "expression" | "network";
+/** What max and min do where two are equal. */
+export type Ties = "each" | "split";
+
+export const USUAL_OPTIONS: Options = {
+  kind: "expression",
+  mode: "grad",
+  style: "staged",
+  precision: "f64",
+  ties: "each",
+  wrt: undefined,
+};
 
 /** Values of inputs by name; of tensors row by row. */
 export type Point = Readonly<Record<string, number | readonly number[]>>;
+
+export type Unfolded = "all" | readonly string[];
 
 /** What a page wants to see: all of it, so that a worker that has just started can answer as well as one that knows the source. */
 export interface Job {
@@ -29,8 +48,10 @@ export interface Job {
   readonly point: Point;
   /** Of dimensions that a source leaves open. */
   readonly sizes: Readonly<Record<string, number>>;
+  /** Where a mode takes a direction: its components, by input; 1 where not given. */
+  readonly direction: Point;
   /** Blocks of the circuit that are unfolded. */
-  readonly unfolded: readonly string[];
+  readonly unfolded: Unfolded;
   /** Key of the compilation that the page has already, which need not be sent again. */
   readonly has: string | undefined;
   /** Whether anybody looks at the explanation. */
@@ -100,6 +121,8 @@ export interface Compiled {
   readonly index: number;
   readonly exports: Readonly<Record<string, string>>;
   readonly inputs: readonly InputField[];
+  /** Inputs that the shown function is differentiated by. */
+  readonly wrt: readonly string[];
   readonly opCount: OpCount;
   /** Of the staged gradient; undefined where the function has none, as a vector-valued one. */
   readonly lesson: Lesson | undefined;
@@ -124,6 +147,8 @@ export interface InputField {
 export interface PointNumbers {
   /** The point itself, complete. */
   readonly point: Point;
+  /** Complete, where the mode takes one; else empty. */
+  readonly direction: Point;
   readonly sizes: Readonly<Record<string, number>>;
   /** Undefined where there is no lesson. */
   readonly numbers: Numbers | undefined;
@@ -136,8 +161,10 @@ export interface PointNumbers {
 /** A property of what the function returns. */
 export interface Result {
   readonly name: string;
-  /** Row by row; one row with one number where it is a number. */
+  /** Row by row; one row with one number where it is a number. Of large ones the first rows and columns. */
   readonly rows: readonly (readonly number[])[];
+  /** How many rows and columns there are in all. */
+  readonly size: readonly [rows: number, columns: number];
 }
 
 export interface CircuitPicture {

@@ -1,7 +1,7 @@
 // The page's state as the fragment of a link and back: a version, a dot, deflated JSON in base64url. Whatever does not read as such is no state.
 
 import type { Mode, Style } from "../emit/typescript/signature.ts";
-import type { Options, Point } from "./protocol.ts";
+import { USUAL_OPTIONS, type Options, type Point, type Unfolded } from "./protocol.ts";
 
 export interface Shared {
   readonly tab: string;
@@ -9,7 +9,9 @@ export interface Shared {
   readonly options: Options;
   readonly index: number | undefined;
   readonly point: Point;
+  readonly direction: Point;
   readonly sizes: Readonly<Record<string, number>>;
+  readonly unfolded: Unfolded;
   readonly position: number | "all";
   /** What the training tab keeps; it reads it with care. */
   readonly training: unknown;
@@ -43,26 +45,39 @@ export async function fromFragment(fragment: string): Promise<Shared | undefined
 /** Takes what is of the right kind, and usual choices for the rest; undefined without a text. */
 function readShared(data: unknown): Shared | undefined {
   if (!isRecord(data) || typeof data["text"] !== "string") return undefined;
-  const { tab, text, index, position, point, sizes } = data;
+  const { tab, text, index, position, sizes, unfolded } = data;
   return {
     tab: typeof tab === "string" ? tab : "",
     text,
     options: readOptions(data["options"]),
     index: isCount(index) ? index : undefined,
-    point: isRecord(point) ? Object.fromEntries(Object.entries(point).filter(isPointEntry)) : {},
+    point: readPoint(data["point"]),
+    direction: readPoint(data["direction"]),
     sizes: isRecord(sizes) ? Object.fromEntries(Object.entries(sizes).filter(isSizeEntry)) : {},
+    unfolded: unfolded === "all" ? unfolded : (readNames(unfolded) ?? []),
     position: isCount(position) ? position : "all",
     training: data["training"],
   };
 }
 
 function readOptions(data: unknown): Options {
-  const { mode, style, precision } = isRecord(data) ? data : {};
+  const { kind, mode, style, precision, ties, wrt } = isRecord(data) ? data : {};
   return {
-    mode: MODES.find((known) => known === mode) ?? "grad",
-    style: STYLES.find((known) => known === style) ?? "staged",
-    precision: precision === "f32" ? "f32" : "f64",
+    kind: kind === "network" ? "network" : USUAL_OPTIONS.kind,
+    mode: MODES.find((known) => known === mode) ?? USUAL_OPTIONS.mode,
+    style: STYLES.find((known) => known === style) ?? USUAL_OPTIONS.style,
+    precision: precision === "f32" ? "f32" : USUAL_OPTIONS.precision,
+    ties: ties === "split" ? "split" : USUAL_OPTIONS.ties,
+    wrt: readNames(wrt),
   };
+}
+
+function readNames(data: unknown): readonly string[] | undefined {
+  return Array.isArray(data) && data.every((name) => typeof name === "string") ? data : undefined;
+}
+
+function readPoint(data: unknown): Point {
+  return isRecord(data) ? Object.fromEntries(Object.entries(data).filter(isPointEntry)) : {};
 }
 
 function isRecord(data: unknown): data is Record<string, unknown> {

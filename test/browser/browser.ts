@@ -1,11 +1,10 @@
 // A real browser for tests, where one is installed, and the playground built and served for it. Nothing is fetched from anywhere else.
 
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { delimiter, join, resolve } from "node:path";
-import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
-import { build, preview } from "vite";
+import { preview } from "vite";
+import { builtPlayground, CONFIG } from "./built.ts";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 
@@ -34,26 +33,30 @@ export interface Visit {
 
 export interface Site {
   readonly address: string;
+  /** Where the files are that it serves. */
+  readonly folder: string;
   visit(options?: BrowserContextOptions & { readonly hash?: string }): Promise<Visit>;
   close(): Promise<void>;
 }
 
-/** Builds the playground into a folder of its own, serves it on a free port and starts a browser. */
+/** Serves the built playground on a free port and starts a browser. */
 export async function openSite(): Promise<Site> {
-  const folder = await mkdtemp(join(tmpdir(), "wengert-playground-"));
-  const configFile = resolve(import.meta.dirname, "../../src/playground/vite.config.ts");
-  const shared = { configFile, logLevel: "warn" as const, build: { outDir: folder } };
-  await build(shared);
-  const server = await preview({ ...shared, preview: { port: 0, host: "127.0.0.1" } });
+  const outDir = await builtPlayground();
+  const server = await preview({
+    configFile: CONFIG,
+    logLevel: "warn",
+    build: { outDir },
+    preview: { port: 0, host: "127.0.0.1" },
+  });
   const address = server.resolvedUrls!.local[0]!;
   const browser = await chromium.launch({ executablePath: chromePath!, args: ["--no-sandbox"] });
   return {
     address,
+    folder: outDir,
     visit: (options) => visit(browser, address, options),
     close: async () => {
       await browser.close();
       await server.close();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

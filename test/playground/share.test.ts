@@ -1,27 +1,31 @@
 // Links: what goes in comes out; what is no link of ours is nothing.
 
 import { expect, test } from "vitest";
+import { USUAL_OPTIONS } from "../../src/playground/protocol.ts";
 import { fromFragment, toFragment, type Shared } from "../../src/playground/share.ts";
 
 const STATE: Shared = {
   tab: "expression",
   text: "f(x, Σ) = x * Σ # ∂",
-  options: { mode: "hessian", style: "tidy", precision: "f32" },
+  options: { kind: "expression", mode: "hessian", style: "tidy", precision: "f32", ties: "split", wrt: ["x"] },
   index: 1,
   point: { x: -0.125, W: [1, 2.5, -3e-7] },
+  direction: { x: 2 },
   sizes: { m: 4 },
+  unfolded: ["layer 1"],
   position: 7,
   training: { spec: "input: [batch, 2]", seed: 3 },
 };
 
-test.each([STATE, { ...STATE, position: "all" as const, index: undefined, training: undefined }])(
-  "comes back as it was",
-  async (state) => {
-    const fragment = await toFragment(state);
-    expect(fragment).toMatch(/^1\.[\w-]+$/);
-    expect(await fromFragment(`#${fragment}`)).toEqual(state);
-  },
-);
+test.each([
+  STATE,
+  { ...STATE, position: "all" as const, unfolded: "all" as const, index: undefined, training: undefined },
+  { ...STATE, options: { ...USUAL_OPTIONS, kind: "network" as const } },
+])("comes back as it was", async (state) => {
+  const fragment = await toFragment(state);
+  expect(fragment).toMatch(/^1\.[\w-]+$/);
+  expect(await fromFragment(`#${fragment}`)).toEqual(state);
+});
 
 test("a link to the first example is short enough to paste anywhere", async () => {
   const text = "f(x, y) = (x + sigmoid(y)) / (sigmoid(x) + (x + y)^2)";
@@ -50,18 +54,18 @@ test.each<[string, unknown, unknown]>([
   [
     "nothing but a text",
     { text: "x" },
-    { text: "x", options: { mode: "grad", style: "staged", precision: "f64" }, point: {}, position: "all" },
+    { text: "x", options: USUAL_OPTIONS, point: {}, direction: {}, unfolded: [], position: "all" },
   ],
   [
     "modes that are none",
-    { text: "x", options: { mode: "evil", style: {} } },
-    { options: { mode: "grad", style: "staged", precision: "f64" } },
+    { text: "x", options: { kind: 1, mode: "evil", style: {}, ties: "none", wrt: ["x", 3] } },
+    { options: USUAL_OPTIONS },
   ],
   ["points that are none", { text: "x", point: { a: 1, b: "1", c: [1, null], d: [2] } }, { point: { a: 1, d: [2] } }],
   [
     "sizes and positions that are none",
-    { text: "x", sizes: { m: 1.5, n: 2 }, position: -1, index: "0" },
-    { sizes: { n: 2 }, position: "all", index: undefined },
+    { text: "x", sizes: { m: 1.5, n: 2 }, position: -1, index: "0", unfolded: "some" },
+    { sizes: { n: 2 }, position: "all", index: undefined, unfolded: [] },
   ],
 ])("reads %s with care", async (_, data, expected) => {
   const found = await fromFragment(await toFragment(data as Shared)); // anything may stand in a link

@@ -36,13 +36,18 @@ export function explanationFragment(explanation: Explanation, { math, prefix = "
     `<div class="told">`,
     `<h1>${heading}</h1>`,
     ...summary.map((block) => blockHtml(writer, block)),
-    ...(circuit === undefined ? [] : [`<figure class="picture">${circuit}</figure>`]),
+    ...(circuit === undefined
+      ? []
+      : [`<figure class="picture">${circuit}<figcaption>${escapeHtml(LEGEND)}</figcaption></figure>`]),
     ...sections.map((section) => sectionHtml(writer, section)),
     `</div>`,
     ...(listing.length === 0 ? [] : [listingHtml(writer, listing)]),
     `</article>`,
   ].join("\n");
 }
+
+const LEGEND =
+  "Above each wire its value, in green; below it its gradient, in red. Tensors show their shape and ‖·‖, the Euclidean norm. A dot is a fork: the value goes several ways.";
 
 interface Writer {
   readonly math: RenderMath;

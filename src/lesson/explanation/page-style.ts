@@ -23,7 +23,8 @@ a:hover, a:focus-visible { text-decoration: underline; }
 code { font: 0.875em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 .told > p, .told section > p, .told li { max-width: 75ch; }
 .picture { margin: 1rem 0; overflow-x: auto; }
-.picture svg { max-width: 100%; height: auto; }
+.picture svg { display: block; max-width: none; }
+.picture figcaption { color: var(--quiet); font-size: 0.9rem; margin-top: 0.4rem; }
 .entry { margin: 0.8rem 0; padding: 0.5rem 0.8rem; border-left: 3px solid var(--rule); border-radius: 2px; scroll-margin-top: 1rem; }
 .entry p { margin: 0.25rem 0; }
 .step { margin: 0.3rem 0; padding: 0.3rem 0.5rem; border-radius: 4px; scroll-margin-top: 3rem; }
@@ -70,6 +71,7 @@ td code { overflow-wrap: normal; display: inline-block; min-width: min(100%, 16r
   .listing { border: 1px solid var(--rule); }
   .listing code { font-size: 8.5pt; width: auto; }
   .text { white-space: pre-wrap; }
+  .picture svg { max-width: 100%; height: auto; }
   a { text-decoration: none; }
 }
 `;

@@ -5,7 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { lightCircuit, placeAt, showMoment } from "../circuit/marks.ts";
 import { standAlone, adoptCircuitStyle } from "../circuit/style.ts";
 import { download } from "../download.ts";
-import type { CircuitBlock } from "../protocol.ts";
+import type { CircuitPicture } from "../protocol.ts";
 import type { Playground } from "../state/playground.ts";
 
 export function CircuitPane({ playground }: { readonly playground: Playground }) {
@@ -33,12 +33,16 @@ export function CircuitPane({ playground }: { readonly playground: Playground })
           </div>
         )}
       </div>
-      {lesson === undefined ? (
-        <p class="quiet">A circuit shows the passes of a single gradient; this function has none.</p>
+      {lesson === undefined || lesson.output === "" ? (
+        <p class="quiet">
+          {lesson === undefined
+            ? "A circuit shows the passes of a single gradient; this function has none."
+            : "The result is a constant, so there is nothing to draw."}
+        </p>
       ) : (
         <Picture playground={playground} zoom={zoom.value} />
       )}
-      {circuit !== undefined && <Blocks playground={playground} folded={circuit.folded} opened={circuit.opened} />}
+      {circuit !== undefined && <Blocks unfolded={playground.unfolded} circuit={circuit} />}
     </section>
   );
 }
@@ -79,7 +83,7 @@ function Picture({ playground, zoom }: PictureProps) {
   };
   const unfold = (event: MouseEvent): void => {
     const block = event.target instanceof Element ? event.target.closest("[data-block]")?.getAttribute("data-block") : undefined;
-    if (typeof block === "string") playground.unfolded.value = [...playground.unfolded.value, block];
+    if (typeof block === "string") unfoldBlock(playground.unfolded, block);
   };
   return (
     <div
@@ -106,31 +110,44 @@ function putPicture(host: HTMLElement, svg: string): void {
 }
 
 interface BlocksProps {
-  readonly playground: Playground;
-  readonly folded: readonly CircuitBlock[];
-  readonly opened: readonly CircuitBlock[];
+  readonly unfolded: Playground["unfolded"];
+  readonly circuit: CircuitPicture;
 }
 
-/** The same as a click on a block, for the keyboard. */
-function Blocks({ playground: { unfolded }, folded, opened }: BlocksProps) {
-  if (folded.length + opened.length === 0) return null;
+/** The same as a click on a block, for the keyboard; in an order that unfolding does not change, so that the focus stays where it is. */
+function Blocks({ unfolded, circuit: { folded, opened } }: BlocksProps) {
+  const blocks = [
+    ...folded.map((block) => ({ ...block, isOpen: false })),
+    ...opened.map((block) => ({ ...block, isOpen: true })),
+  ].toSorted((a, b) => a.id.localeCompare(b.id, "en", { numeric: true }));
+  const isOpen = opened.length > 0 || unfolded.value === "all"; // unfolded together they are not told apart
+  if (blocks.length === 0 && !isOpen) return null;
+  const foldBlock = (block: string): void => {
+    unfolded.value = opened.map(({ id }) => id).filter((id) => id !== block);
+  };
   return (
-    <div class="blocks">
-      {folded.map(({ id, title }) => (
-        <button key={id} type="button" aria-expanded={false} onClick={() => (unfolded.value = [...unfolded.value, id])}>
-          + {title}
-        </button>
-      ))}
-      {opened.map(({ id, title }) => (
+    <div class="blocks" role="group" aria-label="Blocks of the circuit">
+      <button type="button" aria-disabled={folded.length === 0} onClick={() => (unfolded.value = "all")}>
+        Unfold all
+      </button>
+      <button type="button" aria-disabled={!isOpen} onClick={() => (unfolded.value = [])}>
+        Fold all
+      </button>
+      {blocks.map(({ id, title, isOpen }) => (
         <button
           key={id}
           type="button"
-          aria-expanded={true}
-          onClick={() => (unfolded.value = unfolded.value.filter((other) => other !== id))}
+          data-fold={id}
+          aria-expanded={isOpen}
+          onClick={() => (isOpen ? foldBlock(id) : unfoldBlock(unfolded, id))}
         >
-          − {title}
+          {isOpen ? "−" : "+"} {title}
         </button>
       ))}
     </div>
   );
+}
+
+function unfoldBlock(unfolded: Playground["unfolded"], block: string): void {
+  if (unfolded.value !== "all") unfolded.value = [...unfolded.value, block];
 }

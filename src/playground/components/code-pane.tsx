@@ -1,8 +1,9 @@
 // The generated code, line by line: coloured, with the values of the stages that stepping has come to, and lit where the circuit is lit.
 
-import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import { memo } from "preact/compat";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { chunksOf, type Chunk } from "../code/chunks.ts";
 import { functionLines, functionsFrom, type Excerpt } from "../code/extract.ts";
 import { linePlaces, samePlace, type LinePlaces } from "../code/lines.ts";
 import { tokensOf } from "../code/tokens.ts";
@@ -59,17 +60,28 @@ function CodeLines({ playground, compiled, isWhole }: CodeLinesProps) {
   useEffect(() => {
     scroller.current?.scrollTo(0, 0); // another function: from its beginning
   }, [signature, isWhole]);
-  useSignalEffect(() => {
+  const chunks = useMemo(() => chunksOf(excerpt.first, excerpt.last), [excerpt]);
+  const line = useComputed(() => {
     const place = playground.current.value;
-    const line = place && places?.linesOf(place)?.first;
-    if (line !== undefined) scrollTo(scroller.current, line);
+    return place && places?.linesOf(place)?.first;
   });
-  const shown = lines.slice(excerpt.first, excerpt.last + 1);
+  const at = line.value;
+  useEffect(() => {
+    if (at !== undefined) scrollTo(scroller.current, at);
+  }, [at, places]);
   return (
     <div ref={scroller} class="code-lines" role="region" aria-label="Generated code" tabIndex={0}>
       <ol style={{ counterReset: `line ${excerpt.first}` }} onPointerLeave={() => (playground.pointed.value = undefined)}>
-        {shown.map((text, at) => (
-          <Line key={at} playground={playground} compiled={compiled} places={places} text={text} line={excerpt.first + at} />
+        {chunks.map((chunk, number) => (
+          <Lines
+            key={chunk.first}
+            playground={playground}
+            compiled={compiled}
+            places={places}
+            lines={lines}
+            chunk={chunk}
+            isNeeded={number === 0 || (at !== undefined && at >= chunk.first && at < chunk.end)}
+          />
         ))}
       </ol>
     </div>
@@ -97,6 +109,38 @@ function scrollTo(scroller: HTMLElement | null, line: number): void {
   const bottom = item.offsetTop + item.offsetHeight + margin;
   if (top < scroller.scrollTop) scroller.scrollTop = top;
   else if (bottom > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = bottom - scroller.clientHeight;
+}
+
+interface LinesProps extends Omit<LineProps, "text" | "line"> {
+  readonly lines: readonly string[];
+  readonly chunk: Chunk;
+  /** Drawn even where nobody has scrolled to it. */
+  readonly isNeeded: boolean;
+}
+
+/** A chunk of lines: room for them until it comes near what is seen, then the lines themselves, for good. */
+function Lines({ lines, chunk: { first, end }, isNeeded, ...rest }: LinesProps) {
+  const [isNear, setNear] = useState(isNeeded);
+  const room = useRef<HTMLLIElement>(null);
+  const isDrawn = isNear || isNeeded;
+  useEffect(() => {
+    if (isDrawn) return setNear(true);
+    const watcher = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && setNear(true), {
+      root: room.current!.closest(".code-lines"),
+      rootMargin: "400px",
+    });
+    watcher.observe(room.current!);
+    return () => watcher.disconnect();
+  }, [isDrawn]);
+  if (!isDrawn)
+    return <li ref={room} class="room" style={{ height: `${(end - first) * 1.6}em`, counterIncrement: `line ${end - first}` }} />;
+  return (
+    <>
+      {lines.slice(first, end).map((text, at) => (
+        <Line key={first + at} {...rest} text={text} line={first + at} />
+      ))}
+    </>
+  );
 }
 
 interface LineProps {
@@ -130,6 +174,7 @@ function Line({ playground, compiled, places, text, line }: LineProps) {
     <li
       class={classes.join(" ")}
       data-line={line}
+      style={{ "--indent": `${text.length - text.trimStart().length + 2}ch` }}
       aria-current={isCurrent.value ? "step" : undefined}
       onPointerEnter={place && (() => (playground.pointed.value = place))}
     >

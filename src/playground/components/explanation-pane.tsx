@@ -42,21 +42,6 @@ export function ExplanationPane({ playground }: { readonly playground: Playgroun
 function putExplanation(host: HTMLElement, html: string): void {
   host.innerHTML = html;
   for (const element of host.querySelectorAll<HTMLElement>("[data-style]")) element.style.cssText = element.dataset["style"]!;
-  for (const header of host.querySelectorAll("th:has(.katex annotation)")) nameHeader(header);
-}
-
-/** Not every screen reader takes a formula for the name of a row: it gets plain text instead. */
-function nameHeader(header: Element): void {
-  const name = document.createElement("span");
-  name.className = "unseen";
-  name.textContent = header
-    .querySelector("annotation")!
-    .textContent.replace(/\\d?frac\{(.*?)\}\{(.*?)\}/g, "$1 by $2")
-    .replace(/\\partial ?/g, "∂")
-    .replace(/\\\w+\{([^{}]*)\}/g, "$1")
-    .replace(/[\\{}]/g, "");
-  header.querySelector(".katex")!.setAttribute("aria-hidden", "true");
-  header.append(name);
 }
 
 /** The stage or step that an element tells of. */

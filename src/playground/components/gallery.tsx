@@ -1,7 +1,7 @@
 // The gallery: a list of systems to open, in a dialog.
 
 import { useRef } from "preact/hooks";
-import { gallery, groups, type GalleryEntry } from "../gallery/entries.ts";
+import { gallery, groups, systemsOf, type GalleryEntry } from "../gallery/entries.ts";
 import { Icon } from "./icon.tsx";
 import { openEntry, type Page } from "../state/page.ts";
 
@@ -57,7 +57,7 @@ function Group({ group, current, onOpen }: GroupProps) {
                 aria-current={entry === current ? "true" : undefined}
                 onClick={() => onOpen(entry)}
               >
-                <strong>{entry.title}</strong>
+                <strong>{entry.title}</strong> <small>{systemsOf(entry).join(" ")}</small>
                 <span>{entry.see}</span>
               </button>
             </li>

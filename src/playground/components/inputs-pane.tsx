@@ -13,6 +13,10 @@ export function InputsPane({ playground }: { readonly playground: Playground }) 
   const set = (name: string, value: Point[string]): void => {
     choices.point.value = { ...choices.point.value, [name]: value };
   };
+  const turn = (name: string, value: Point[string]): void => {
+    choices.direction.value = { ...choices.direction.value, [name]: value };
+  };
+  const directed = compiled.inputs.filter(({ name }) => Object.hasOwn(numbers.direction, name));
   return (
     <section class="pane inputs-pane" aria-labelledby="inputs-title">
       <div class="pane-head">
@@ -24,6 +28,20 @@ export function InputsPane({ playground }: { readonly playground: Playground }) 
       {compiled.inputs.map((field) => (
         <Input key={field.name} field={field} value={numbers.point[field.name]} sizes={numbers.sizes} onChange={set} />
       ))}
+      {directed.length > 0 && (
+        <div role="group" aria-labelledby="direction-title">
+          <h3 id="direction-title">Direction</h3>
+          {directed.map((field) => (
+            <Input
+              key={field.name}
+              field={componentOf(field)}
+              value={numbers.direction[field.name]}
+              sizes={numbers.sizes}
+              onChange={(_, value) => turn(field.name, value)}
+            />
+          ))}
+        </div>
+      )}
       {numbers.problem !== undefined && (
         <p role="alert" class="diagnostic error">
           {numbers.problem}
@@ -31,6 +49,19 @@ export function InputsPane({ playground }: { readonly playground: Playground }) 
       )}
     </section>
   );
+}
+
+/** The field of a direction's component: any number will do. */
+function componentOf(field: InputField): InputField {
+  return {
+    ...field,
+    name: `along ${field.name}`,
+    role: "param",
+    dtype: "real",
+    domain: undefined,
+    below: undefined,
+    sample: undefined,
+  };
 }
 
 interface InputProps {

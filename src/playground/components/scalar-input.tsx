@@ -12,7 +12,7 @@ export interface ScalarInputProps {
 export function ScalarInput({ field, value, onChange }: ScalarInputProps) {
   const [low, high] = useRange(field, value);
   const step = stepOf(high - low);
-  const id = `input-${field.name}`;
+  const id = `input-${field.name.replace(" ", "-")}`;
   return (
     <div class="scalar-input">
       <label for={id}>
@@ -37,6 +37,7 @@ export function ScalarInput({ field, value, onChange }: ScalarInputProps) {
           const { valueAsNumber } = event.currentTarget;
           if (Number.isFinite(valueAsNumber)) onChange(valueAsNumber);
         }}
+        onBlur={(event) => (event.currentTarget.value = String(value))}
       />
     </div>
   );

@@ -8,12 +8,14 @@ import { OptionFields } from "./option-fields.tsx";
 import { TextEditor, type EditorModule } from "./text-editor.tsx";
 
 const loadEditor = (): Promise<EditorModule> => import("../editor/expression.ts");
+const loadSpecEditor = (): Promise<EditorModule> => import("../train/spec-editor.ts");
 
 export function SourcePane({ page }: { readonly page: Page }) {
   const { choices, answers } = page.playground;
   const diagnostics = answers.diagnostics.value;
   const findings = useComputed(() => answers.diagnostics.value.flatMap(findingOf));
   const entry = page.entry.value;
+  const { kind } = choices.options.value;
   const write = (text: string): void => {
     if (text === choices.text.value) return;
     choices.text.value = text;
@@ -23,11 +25,23 @@ export function SourcePane({ page }: { readonly page: Page }) {
   return (
     <section class="pane source-pane" aria-labelledby="source-title">
       <div class="pane-head">
-        <h2 id="source-title">{entry === undefined ? "Your function" : entry.title}</h2>
+        <h2 id="source-title">{entry?.title ?? (kind === "network" ? "Your network" : "Your function")}</h2>
       </div>
       {entry !== undefined && <p class="see">{entry.see}</p>}
-      <TextEditor text={choices.text} label="Source: a math expression" findings={findings} onChange={write} load={loadEditor} />
+      <TextEditor
+        key={kind}
+        text={choices.text}
+        label={kind === "network" ? "Source: a network spec" : "Source: a math expression"}
+        findings={findings}
+        onChange={write}
+        load={kind === "network" ? loadSpecEditor : loadEditor}
+      />
       <Diagnostics text={choices.text.value} diagnostics={diagnostics} />
+      {kind === "expression" && diagnostics.some(({ code }) => code === SEVERAL_RESULTS) && (
+        <button type="button" onClick={() => (choices.options.value = { ...choices.options.value, mode: "jacobian" })}>
+          Show its Jacobian
+        </button>
+      )}
       {answers.failure.value !== undefined && (
         <p role="alert" class="diagnostic error">
           This is a bug in wengert, not in your source: {answers.failure.value}
@@ -37,6 +51,9 @@ export function SourcePane({ page }: { readonly page: Page }) {
     </section>
   );
 }
+
+/** The diagnostic of a list of results, which has no single gradient. */
+const SEVERAL_RESULTS = "WG1301";
 
 function findingOf(diagnostic: Diagnostic): Finding[] {
   const { span, severity, code, message, suggestion } = diagnostic;

@@ -3,6 +3,7 @@
 import { useComputed, useSignalEffect } from "@preact/signals";
 import { stageSentence, stepSentence } from "../sentence.ts";
 import { moveStep, type Move } from "../state/stepping.ts";
+import type { Compiled } from "../protocol.ts";
 import type { Place, Playground } from "../state/playground.ts";
 import { Help } from "./help.tsx";
 import { Icon } from "./icon.tsx";
@@ -14,7 +15,7 @@ export function Stepper({ playground }: { readonly playground: Playground }) {
   const { choices, length, answers } = playground;
   const position = choices.position.value;
   const last = length.value;
-  if (last === 0) return <NoStages compiled={answers.compiled.value !== undefined} />;
+  if (last === 0) return <NoStages compiled={answers.compiled.value} />;
   const at = position === "all" ? last : Math.min(position, last);
   return (
     <section class="stepper" aria-label="Step through the passes">
@@ -49,13 +50,23 @@ export function Stepper({ playground }: { readonly playground: Playground }) {
   );
 }
 
-function NoStages({ compiled }: { readonly compiled: boolean }) {
-  if (!compiled) return null;
+function NoStages({ compiled }: { readonly compiled: Compiled | undefined }) {
+  if (compiled === undefined) return null;
   return (
     <section class="stepper" aria-label="Step through the passes">
-      <p class="sentence quiet">This function has several results, so there is no single gradient to step through.</p>
+      <p class="sentence quiet">{whyNoStages(compiled)}</p>
     </section>
   );
+}
+
+function whyNoStages({ lesson, options }: Compiled): string {
+  if (lesson === undefined)
+    return options.kind === "network"
+      ? "This network has no single loss, so there is no single gradient to step through."
+      : "This function has several results, so there is no single gradient to step through.";
+  return lesson.output === ""
+    ? "The result is a constant: there is no stage to step through, and its gradient is zero."
+    : "The result is an input as it stands: there is no stage to step through.";
 }
 
 interface StepButtonProps {

@@ -62,6 +62,7 @@ function Table({ field, values, width, onChange }: TableProps) {
             const fits = isWhole ? Number.isInteger(valueAsNumber) : Number.isFinite(valueAsNumber);
             if (fits) onChange(values.map((old, index) => (index === at ? valueAsNumber : old)));
           }}
+          onBlur={(event) => (event.currentTarget.value = String(value))}
         />
       ))}
     </div>

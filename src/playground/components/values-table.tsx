@@ -1,8 +1,10 @@
 // Every stage with its value and its gradient, as far as stepping has come; then what the function returns.
 
+import { useSignal } from "@preact/signals";
 import { longMeasure, shortMeasure, shortNumber } from "../format.ts";
 import { samePlace } from "../code/lines.ts";
 import type { Lesson, Measure } from "../../lesson/types.ts";
+import type { Result } from "../protocol.ts";
 import type { Place, Playground } from "../state/playground.ts";
 import { isReached } from "../state/stepping.ts";
 
@@ -22,6 +24,8 @@ interface StageTableProps {
 }
 
 function StageTable({ playground, lesson }: StageTableProps) {
+  const showsAll = useSignal(false);
+  const stages = showsAll.value ? lesson.stages : stagesAround(lesson, playground.current.value);
   return (
     <table onPointerLeave={() => (playground.pointed.value = undefined)}>
       <caption>Inputs and stages</caption>
@@ -43,12 +47,39 @@ function StageTable({ playground, lesson }: StageTableProps) {
             what={shape === "" ? "input" : `input ${shape}`}
           />
         ))}
-        {lesson.stages.map(({ variable, expression }) => (
+        {stages.map(({ variable, expression }) => (
           <Row key={variable} playground={playground} lesson={lesson} variable={variable} what={expression} />
         ))}
       </tbody>
+      {stages.length < lesson.stages.length && (
+        <tfoot>
+          <tr>
+            <td colSpan={4}>
+              Stages {stages[0]!.number} to {stages.at(-1)!.number} of {lesson.stages.length}.{" "}
+              <button type="button" onClick={() => (showsAll.value = true)}>
+                Show all
+              </button>
+            </td>
+          </tr>
+        </tfoot>
+      )}
     </table>
   );
+}
+
+/** More rows than these are drawn only when somebody asks; until then those around where the stepping is. */
+const MOST_ROWS = 200;
+
+function stagesAround({ stages, steps }: Lesson, place: Place | undefined): Lesson["stages"] {
+  if (stages.length <= MOST_ROWS) return stages;
+  const variable = place?.kind === "step" ? steps[place.index]?.from : place?.variable;
+  const at = Math.max(
+    0,
+    stages.findIndex((stage) => stage.variable === variable),
+  );
+  const page = Math.floor((2 * at) / MOST_ROWS); // half a table at a time, so that rows seldom move
+  const first = Math.max(0, Math.min((page * MOST_ROWS) / 2 - MOST_ROWS / 4, stages.length - MOST_ROWS));
+  return stages.slice(first, first + MOST_ROWS);
 }
 
 interface RowProps extends StageTableProps {
@@ -107,11 +138,11 @@ function Results({ playground }: { readonly playground: Playground }) {
         What <code>{called}</code> returns
       </caption>
       <tbody>
-        {results.map(({ name, rows }) => (
+        {results.map(({ name, rows, size }) => (
           <tr key={name}>
             <th scope="row">{name}</th>
             <td>
-              <Matrix rows={rows} />
+              <Matrix rows={rows} size={size} />
             </td>
           </tr>
         ))}
@@ -120,23 +151,25 @@ function Results({ playground }: { readonly playground: Playground }) {
   );
 }
 
-const MOST_ROWS = 12;
-const MOST_COLUMNS = 12;
-
-function Matrix({ rows }: { readonly rows: readonly (readonly number[])[] }) {
+function Matrix({ rows, size }: Pick<Result, "rows" | "size">) {
   const [first] = rows;
   if (rows.length === 1 && first?.length === 1) return <>{shortNumber(first[0]!)}</>;
   return (
     <div class="matrix">
-      {rows.slice(0, MOST_ROWS).map((row, at) => (
+      {rows.map((row, at) => (
         <div key={at}>
-          {row.slice(0, MOST_COLUMNS).map((element, column) => (
+          {row.map((element, column) => (
             <span key={column}>{shortNumber(element)}</span>
           ))}
-          {row.length > MOST_COLUMNS && <span>…</span>}
+          {size[1] > row.length && <span>…</span>}
         </div>
       ))}
-      {rows.length > MOST_ROWS && <div>…</div>}
+      {size[0] > rows.length && <div>…</div>}
+      {(size[0] > rows.length || size[1] > first!.length) && (
+        <div class="quiet">
+          {size[0]} × {size[1]} in all
+        </div>
+      )}
     </div>
   );
 }

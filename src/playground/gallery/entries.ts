@@ -2,10 +2,15 @@
 
 import type { Mode, Style } from "../../emit/typescript/signature.ts";
 import type { Point } from "../protocol.ts";
+import type { TrainingState } from "../train/state.ts";
+import { LOSSES, TRAINING_KIT } from "./own-sources.ts";
 
 export interface GalleryEntry {
-  /** File name below examples/. */
+  /** File name below examples/; or a name that tells it apart, where the entry has a source of its own or is a part of the page. */
   readonly file: string;
+  readonly text?: string;
+  /** The part of the page that it opens, where there is no source to open. */
+  readonly tab?: "exercises" | "check";
   readonly title: string;
   /** What to see, in one line. */
   readonly see: string;
@@ -13,6 +18,10 @@ export interface GalleryEntry {
   readonly point?: Point;
   readonly mode?: Mode;
   readonly style?: Style;
+  /** How a network is trained. */
+  readonly training?: Partial<TrainingState>;
+  /** Rows of the table of systems that it shows, beside those that the first line of its source names. */
+  readonly systems?: readonly string[];
 }
 
 export const GATES = "Single gates";
@@ -20,6 +29,13 @@ export const EXPRESSIONS = "Expressions";
 export const LEARNING = "Neurons and losses";
 export const TENSORS = "Vectors and matrices";
 export const NETWORKS = "Networks, to train";
+export const CHECKS = "Checking";
+
+const sources: Readonly<Record<string, string>> = import.meta.glob(["../../../examples/*.math", "../../../examples/*.net.yaml"], {
+  query: "?raw",
+  import: "default",
+  eager: true,
+});
 
 export const gallery: readonly GalleryEntry[] = [
   {
@@ -69,6 +85,7 @@ export const gallery: readonly GalleryEntry[] = [
     group: EXPRESSIONS,
     title: "Staged computation",
     see: "Eight stages forward; x and y fork, so their gradients grow with +=.",
+    systems: ["S27"],
     point: { x: 3, y: -4 },
   },
   {
@@ -186,6 +203,15 @@ export const gallery: readonly GalleryEntry[] = [
     mode: "jacobian",
   },
   {
+    file: "losses",
+    text: LOSSES,
+    group: LEARNING,
+    title: "Six losses of one prediction",
+    see: "Which of them pull harder the further p is from y, and which do not.",
+    point: { p: 0.8, y: 0.1 },
+    mode: "jacobian",
+  },
+  {
     file: "matmul.math",
     group: TENSORS,
     title: "A matrix product",
@@ -277,17 +303,55 @@ export const gallery: readonly GalleryEntry[] = [
   },
   { file: "lstm.net.yaml", group: NETWORKS, title: "An LSTM", see: "Backpropagation through time, written out." },
   { file: "transformer.net.yaml", group: NETWORKS, title: "A transformer block", see: "Attention, normalisation, residuals." },
+  {
+    file: "training-kit.net.yaml",
+    text: TRAINING_KIT,
+    training: { data: "moons", batch: 16, pace: 60, until: 600, smoothing: 20 },
+    group: NETWORKS,
+    title: "A whole training kit",
+    see: "Adam, warm-up, a schedule, dropout, a penalty, clipping; the loss surface with the way that training took.",
+  },
+  {
+    file: "squared-error.math, checked",
+    text: exampleNamed("squared-error.math"),
+    group: CHECKS,
+    title: "A gradient check",
+    see: "Press the verdict beside Code: every input with its largest error, and at how many points.",
+    point: { w: 2, b: -1, x: 1.5, y: 1 },
+    systems: ["S21"],
+  },
+  {
+    file: "check",
+    tab: "check",
+    group: CHECKS,
+    title: "Check a backward pass of your own",
+    see: "The first wrong line, and the mistake that it probably is.",
+    systems: ["S21"],
+  },
+  {
+    file: "exercises",
+    tab: "exercises",
+    group: CHECKS,
+    title: "Twenty exercises",
+    see: "Backward lines to fill in, from one gate to a network.",
+    systems: ["S20"],
+  },
 ];
 
-export const groups: readonly string[] = [GATES, EXPRESSIONS, LEARNING, TENSORS, NETWORKS];
+export const groups: readonly string[] = [GATES, EXPRESSIONS, LEARNING, TENSORS, NETWORKS, CHECKS];
 
-const sources: Readonly<Record<string, string>> = import.meta.glob(["../../../examples/*.math", "../../../examples/*.net.yaml"], {
-  query: "?raw",
-  import: "default",
-  eager: true,
-});
+/** Rows of the table of systems, as the first line of an example names them: `# S20, S23: ...`. */
+export function systemsOf(entry: GalleryEntry): readonly string[] {
+  const [, named = ""] = /^# (S\d+(?:, S\d+)*):/.exec(sourceOf(entry)) ?? [];
+  return [...new Set([...named.split(", ").filter((name) => name !== ""), ...(entry.systems ?? [])])];
+}
 
-export function sourceOf({ file }: GalleryEntry): string {
+/** Empty for a part of the page. */
+export function sourceOf({ file, text, tab }: GalleryEntry): string {
+  return text ?? (tab === undefined ? exampleNamed(file) : "");
+}
+
+function exampleNamed(file: string): string {
   const text = sources[`../../../examples/${file}`];
   if (text === undefined) throw new Error(`no example ${file}`);
   return text;

@@ -44,14 +44,16 @@ export async function addressOf(page: Page): Promise<string> {
   return `${location.href.replace(/#.*$/, "")}#${await toFragment(shareable(page))}`;
 }
 
-function shareable({ playground: { choices }, tab, training }: Page): Shared {
+function shareable({ playground: { choices, unfolded }, tab, training }: Page): Shared {
   return {
     tab: tab.value,
     text: choices.text.value,
     options: choices.options.value,
     index: choices.index.value,
     point: choices.point.value,
+    direction: choices.direction.value,
     sizes: choices.sizes.value,
+    unfolded: unfolded.value,
     position: choices.position.value,
     training: training.value,
   };

@@ -25,6 +25,7 @@ function linkShowing({ choices, answers, unfolded, wantsExplanation }: Playgroun
       options: choices.options.value,
       index: choices.index.value,
       point: choices.point.value,
+      direction: choices.direction.value,
       sizes: choices.sizes.value,
       unfolded: unfolded.value,
       has: answers.compiled.peek()?.key,

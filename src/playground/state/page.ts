@@ -2,7 +2,9 @@
 
 import { signal, type Signal } from "@preact/signals";
 import { gallery, isNetwork, sourceOf, type GalleryEntry } from "../gallery/entries.ts";
+import { USUAL_OPTIONS } from "../protocol.ts";
 import type { Shared } from "../share.ts";
+import { stateFor } from "../train/state.ts";
 import { createPlayground, restore, type Playground } from "./playground.ts";
 
 export const TABS = ["expression", "training", "exercises", "check"] as const;
@@ -38,9 +40,13 @@ export function tabNamed(name: string | undefined): TabName {
 }
 
 export function openEntry(page: Page, entry: GalleryEntry): void {
+  if (entry.tab !== undefined) {
+    page.tab.value = entry.tab;
+    return;
+  }
   page.entry.value = entry;
   if (isNetwork(entry)) {
-    openTraining(page, { spec: sourceOf(entry) });
+    openTraining(page, { ...stateFor(sourceOf(entry)), ...entry.training });
     page.tab.value = "training";
     return;
   }
@@ -56,11 +62,18 @@ export function openTraining(page: Page, training: unknown): void {
 
 function startOf(entry: GalleryEntry): Omit<Shared, "tab" | "training"> {
   return {
+    ...NOTHING_CHOSEN,
     text: sourceOf(entry),
-    options: { mode: entry.mode ?? "grad", style: entry.style ?? "staged", precision: "f64" },
-    index: undefined,
+    options: { ...USUAL_OPTIONS, mode: entry.mode ?? USUAL_OPTIONS.mode, style: entry.style ?? USUAL_OPTIONS.style },
     point: entry.point ?? {},
-    sizes: {},
-    position: "all",
   };
+}
+
+const NOTHING_CHOSEN = { index: undefined, direction: {}, sizes: {}, unfolded: [], position: "all" } as const;
+
+/** A network as a source to step through, beside the tab that trains it. */
+export function openNetworkSource(page: Page, text: string): void {
+  page.entry.value = undefined;
+  restore(page.playground, { ...NOTHING_CHOSEN, text, options: { ...USUAL_OPTIONS, kind: "network" }, point: {}, position: 0 });
+  page.tab.value = "expression";
 }

@@ -3,7 +3,7 @@
 import { batch, computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { Diagnostic } from "../../diagnostics/report.ts";
 import type { Verification } from "../../verify/verification.ts";
-import type { CircuitPicture, Compiled, ExplanationText, Options, Point, PointNumbers } from "../protocol.ts";
+import type { CircuitPicture, Compiled, ExplanationText, Options, Point, PointNumbers, Unfolded } from "../protocol.ts";
 
 /** What somebody chose; all of it, and nothing else, is shared by a link. */
 export interface Choices {
@@ -12,6 +12,7 @@ export interface Choices {
   /** Which function of the source; undefined: the last. */
   readonly index: Signal<number | undefined>;
   readonly point: Signal<Point>;
+  readonly direction: Signal<Point>;
   readonly sizes: Signal<Readonly<Record<string, number>>>;
   readonly position: Signal<Position>;
 }
@@ -43,7 +44,8 @@ export type Place = { readonly kind: "stage"; readonly variable: string } | { re
 export interface Playground {
   readonly choices: Choices;
   readonly answers: Answers;
-  readonly unfolded: Signal<readonly string[]>;
+  /** Blocks of the circuit; shared by a link too. */
+  readonly unfolded: Signal<Unfolded>;
   /** Whether anybody looks at the explanation. */
   readonly wantsExplanation: Signal<boolean>;
   /** Whether it steps by itself. */
@@ -64,7 +66,9 @@ export interface Start {
   readonly options: Options;
   readonly index: number | undefined;
   readonly point: Point;
+  readonly direction: Point;
   readonly sizes: Readonly<Record<string, number>>;
+  readonly unfolded: Unfolded;
   readonly position: Position;
 }
 
@@ -75,9 +79,10 @@ export function restore({ choices, unfolded, pointed, playing }: Playground, sta
     choices.options.value = start.options;
     choices.index.value = start.index;
     choices.point.value = start.point;
+    choices.direction.value = start.direction;
     choices.sizes.value = start.sizes;
     choices.position.value = start.position;
-    unfolded.value = [];
+    unfolded.value = start.unfolded;
     playing.value = false;
     pointed.value = undefined;
   });
@@ -89,6 +94,7 @@ export function createPlayground(start: Start): Playground {
     options: signal(start.options),
     index: signal(start.index),
     point: signal(start.point),
+    direction: signal(start.direction),
     sizes: signal(start.sizes),
     position: signal<Position>(start.position),
   };
@@ -116,7 +122,7 @@ export function createPlayground(start: Start): Playground {
   return {
     choices,
     answers,
-    unfolded: signal([]),
+    unfolded: signal(start.unfolded),
     wantsExplanation: signal(false),
     playing: signal(false),
     pointed,

@@ -10,7 +10,9 @@ export function useWidth<Element extends HTMLElement>(usual: number): readonly [
   useEffect(() => {
     const element = place.current;
     if (element === null) return;
-    const observer = new ResizeObserver(() => setWidth(Math.max(200, Math.floor(element.clientWidth))));
+    const observer = new ResizeObserver(() => {
+      if (element.clientWidth > 0) setWidth(Math.max(200, Math.floor(element.clientWidth))); // nothing while its tab is hidden
+    });
     observer.observe(element);
     return () => observer.disconnect();
   }, []);

@@ -25,7 +25,11 @@ export function PresetPick({ page }: { readonly page: TrainingPage }) {
           ))}
         </select>
       </label>
-      {preset !== undefined && <p class="train-doc">{preset.doc}</p>}
+      {preset !== undefined && (
+        <p class="train-doc">
+          {preset.doc} <small>{preset.systems.join(" ")}</small>
+        </p>
+      )}
     </div>
   );
 }

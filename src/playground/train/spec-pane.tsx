@@ -15,12 +15,25 @@ const COUNTS = [1, 2, 3, 5, 10, 20] as const;
 const MOST_WIDTH = 128;
 const NONE: readonly Diagnostic[] = [];
 
-export function SpecPane({ page }: { readonly page: TrainingPage }) {
+export interface SpecPaneProps {
+  readonly page: TrainingPage;
+  /** Shows a spec as a source, line by line. */
+  readonly onStepThrough: ((spec: string) => void) | undefined;
+}
+
+export function SpecPane({ page, onStepThrough }: SpecPaneProps) {
   const specs = specsOf(page.state.value);
   return (
     <section class="train-specs" aria-label="Network">
       {specs.map((text, network) => (
-        <SpecEditor key={network} page={page} network={network} text={text} title={titleOf(network, specs.length)} />
+        <SpecEditor
+          key={network}
+          page={page}
+          network={network}
+          text={text}
+          title={titleOf(network, specs.length)}
+          onStepThrough={onStepThrough}
+        />
       ))}
       {specs.length === 1 ? (
         <button type="button" onClick={() => page.choose({ rival: rivalOf(page.state.value.spec) })}>
@@ -50,9 +63,10 @@ interface SpecEditorProps {
   readonly network: number;
   readonly text: string;
   readonly title: string;
+  readonly onStepThrough: SpecPaneProps["onStepThrough"];
 }
 
-function SpecEditor({ page, network, text, title }: SpecEditorProps) {
+function SpecEditor({ page, network, text, title, onStepThrough }: SpecEditorProps) {
   const change = (next: string): void => page.choose(network === 0 ? { spec: next } : { rival: next });
   const problem = page.problem.value?.network === network ? page.problem.value : undefined;
   return (
@@ -65,6 +79,11 @@ function SpecEditor({ page, network, text, title }: SpecEditorProps) {
         diagnostics={problem?.kind === "rejected" ? problem.diagnostics : NONE}
         onChange={change}
       />
+      {onStepThrough !== undefined && (
+        <button type="button" onClick={() => onStepThrough(text)}>
+          Step through its passes
+        </button>
+      )}
       <div class="train-problems" role="status">
         {problem?.kind === "rejected" && <Problems text={text} diagnostics={problem.diagnostics} />}
         {problem?.kind === "unfit" && (

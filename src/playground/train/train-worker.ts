@@ -1,5 +1,6 @@
 // The worker that trains: the session behind a message port. Text is never run as code here.
 
+import "../worker/plain-schemas.ts";
 import { forbidEval } from "../worker/forbid-eval.ts";
 import type { Report, Request } from "./messages.ts";
 import { createSession } from "./session.ts";

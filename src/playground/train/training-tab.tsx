@@ -20,23 +20,29 @@ export interface TrainingTabProps {
   /** From the address, or from a gallery; read once. */
   readonly initial?: TrainingState | undefined;
   readonly onChange?: ((state: TrainingState) => void) | undefined;
+  /** Shows a spec as a source, line by line. */
+  readonly onStepThrough?: ((spec: string) => void) | undefined;
 }
 
 /** Where charts and choices stand side by side; as in train.css. Elsewhere the choices are folded away at first. */
 const WIDE = "(width >= 64rem)";
 
-export function TrainingTab({ initial, onChange }: TrainingTabProps) {
+export function TrainingTab({ initial, onChange, onStepThrough }: TrainingTabProps) {
   const page = useMemo(() => createTrainingPage(readState(initial, firstPreset.state), { open: openTrainWorker, onFrame }), []);
   const [isOpen, setOpen] = useState(() => matchMedia(WIDE).matches);
   useEffect(() => () => page.close(), [page]);
-  useEffect(() => (onChange === undefined ? undefined : watchState(page, onChange)), [page, onChange]);
+  useEffect(() => {
+    if (onChange === undefined) return undefined;
+    const stop = watchState(page, onChange);
+    return () => queueMicrotask(stop); // the editors, which go after this, pass on what was typed last
+  }, [page, onChange]);
   return (
     <div class="train">
       <RunBar page={page} />
       <details class="train-left" open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
         <summary>Data, pace and network</summary>
         {isOpen && <Controls page={page} />}
-        {isOpen && <SpecPane page={page} />}
+        {isOpen && <SpecPane page={page} onStepThrough={onStepThrough} />}
       </details>
       <div class="train-right">
         <div class="train-charts" hidden={!page.isReady.value}>

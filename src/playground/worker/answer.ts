@@ -2,10 +2,10 @@
 
 import { numbersAt } from "../../lesson/numbers.ts";
 import type { Numbers } from "../../lesson/types.ts";
-import type { Compiled, Job, Point, PointNumbers, Reply } from "../protocol.ts";
+import type { Compiled, Job, PointNumbers, Reply } from "../protocol.ts";
 import { make, type Made, type Rejected } from "./compile.ts";
-import { completePoint, sizesOf, type Sizes } from "./fields.ts";
-import { resultsAt } from "./results.ts";
+import { completeDirection, completePoint, sizesOf } from "./fields.ts";
+import { directedFields, resultsAt, type Call } from "./results.ts";
 
 /** What the last job left behind. */
 export interface Memory {
@@ -25,7 +25,7 @@ export interface Desk {
 }
 
 export async function answer(job: Job, desk: Desk): Promise<void> {
-  const made = remembered(job, desk.memory);
+  const made = await remembered(job, desk.memory);
   if (made.kind === "rejected") desk.post({ kind: "rejected", id: job.id, diagnostics: made.diagnostics });
   else await show(job, made, desk);
 }
@@ -33,12 +33,14 @@ export async function answer(job: Job, desk: Desk): Promise<void> {
 async function show(job: Job, made: Made, { memory, post, isStale }: Desk): Promise<void> {
   const { id } = job;
   const sizes = sizesOf(made.fields, job.sizes);
-  const point = completePoint(made.fields, job.point, sizes);
-  const numbers = numbersOf(made, point, sizes);
+  const point = completePoint(made.fields, job.point, sizes, made.start);
+  const direction = completeDirection(directedFields(made.fn, made.fields), job.direction, sizes);
+  const numbers = numbersOf(made, { point, direction, sizes });
   post({ kind: "shown", id, compiled: job.has === memory.key ? undefined : described(memory.key, made), numbers });
   const lesson = made.told?.lesson;
   const { drawCircuit } = await import("./circuit.ts");
-  post({ kind: "circuit", id, circuit: lesson && drawCircuit(lesson, numbers.numbers, job.unfolded) });
+  const isConstant = lesson?.output === ""; // of which there is nothing to draw
+  post({ kind: "circuit", id, circuit: lesson && !isConstant ? drawCircuit(lesson, numbers.numbers, job.unfolded) : undefined });
   post({ kind: "settled", id });
   if (!job.wantsExplanation) return;
   await nextTurn();
@@ -47,10 +49,10 @@ async function show(job: Job, made: Made, { memory, post, isStale }: Desk): Prom
   post({ kind: "explanation", id, explanation: lesson && (await explain(lesson, numbers.numbers)) });
 }
 
-function remembered(job: Job, memory: Memory): Made | Rejected {
+async function remembered(job: Job, memory: Memory): Promise<Made | Rejected> {
   const key = JSON.stringify([job.text, job.options, job.index]);
   if (memory.made === undefined || memory.key !== key) {
-    memory.made = make(job);
+    memory.made = await make(job);
     memory.key = key;
   }
   return memory.made;
@@ -67,20 +69,22 @@ function described(key: string, { text, options, index, shown, fn, fields, told 
     index,
     exports: fn.exports,
     inputs: fields,
+    wrt: fn.wrt,
     opCount: fn.opCount,
     lesson: told?.lesson,
     lessonCode: told?.compilation.code ?? "",
   };
 }
 
-function numbersOf(made: Made, point: Point, sizes: Sizes): PointNumbers {
+function numbersOf(made: Made, call: Call): PointNumbers {
+  const given = { ...call, numbers: undefined, results: [], problem: undefined };
   try {
-    const numbers: Numbers | undefined = made.told && numbersAt(made.told.compilation, point, made.index);
-    return { point, sizes, numbers, results: resultsAt(made, point, sizes), problem: undefined };
+    const numbers: Numbers | undefined =
+      made.told && numbersAt(made.told.compilation, { ...call.sizes, ...call.point }, made.index);
+    return { ...given, numbers, results: made.options.kind === "network" ? [] : resultsAt(made, call) };
   } catch (error) {
     // What the generated code refuses at its door: a label too large, a size that does not fit.
-    if (error instanceof RangeError || error instanceof TypeError)
-      return { point, sizes, numbers: undefined, results: [], problem: error.message };
+    if (error instanceof RangeError || error instanceof TypeError) return { ...given, problem: error.message };
     throw error;
   }
 }

@@ -3,10 +3,10 @@
 import { circuitOf } from "../../lesson/circuit/circuit.ts";
 import { drawSvg } from "../../lesson/circuit/draw-svg.ts";
 import type { Lesson, Numbers } from "../../lesson/types.ts";
-import type { CircuitPicture } from "../protocol.ts";
+import type { CircuitPicture, Unfolded } from "../protocol.ts";
 
-export function drawCircuit(lesson: Lesson, numbers: Numbers | undefined, unfolded: readonly string[]): CircuitPicture {
-  const circuit = circuitOf(lesson, { unfold: new Set(unfolded), ...(numbers && { numbers }) });
+export function drawCircuit(lesson: Lesson, numbers: Numbers | undefined, unfolded: Unfolded): CircuitPicture {
+  const circuit = circuitOf(lesson, { unfold: unfolded === "all" ? unfolded : new Set(unfolded), ...(numbers && { numbers }) });
   return {
     svg: drawSvg(circuit, { unstyled: true }),
     folded: circuit.nodes.flatMap((node) => (node.kind === "block" ? [{ id: node.block, title: node.title }] : [])),

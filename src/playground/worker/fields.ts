@@ -1,8 +1,10 @@
 // The inputs of a function as fields to fill in, and points that fit them: what was given where it fits, else small numbers that are always the same.
 
+import type { ToldInput } from "../../compiler/derivation.ts";
 import type { CompiledFunction } from "../../compiler/types.ts";
 import type { FunctionInput, SourceFunction } from "../../frontends/source.ts";
 import { dimSymbols, evaluateDim, sizeOfShape } from "../../ir/dims.ts";
+import type { LessonPoint } from "../../lesson/types.ts";
 import type { InputField, Point } from "../protocol.ts";
 
 /** What an open dimension is until somebody says otherwise. */
@@ -28,6 +30,19 @@ export function fieldsOf(fn: CompiledFunction, source: SourceFunction | undefine
   });
 }
 
+/** The parameters of a network, its running statistics, its data. */
+export function networkFields(inputs: readonly ToldInput[]): InputField[] {
+  return inputs.map(({ input, part }) => ({
+    name: input.name,
+    shape: input.node.type.shape,
+    dtype: input.node.type.dtype,
+    role: part === "parameter" ? "param" : "input",
+    domain: finiteDomain(input),
+    below: typeof input.below === "number" ? input.below : undefined,
+    sample: input.sample,
+  }));
+}
+
 /** A slider needs both ends. Where one is open the value stays a little inside. */
 function finiteDomain({ domain, open }: FunctionInput): readonly [number, number] | undefined {
   if (domain === undefined) return undefined;
@@ -50,9 +65,31 @@ function sizeNamed(name: string, given: Sizes): number {
   return Number.isInteger(size) && size >= 1 ? Math.min(size, LARGEST_SIZE) : USUAL_SIZE;
 }
 
-/** A value for every field. */
-export function completePoint(fields: readonly InputField[], given: Point, sizes: Sizes): Point {
-  return Object.fromEntries(fields.map((field) => [field.name, fitting(field, given, sizes) ?? usualValue(field, sizes)]));
+/** A value for every field: what was given where it fits, else what the source starts with. */
+export function completePoint(fields: readonly InputField[], given: Point, sizes: Sizes, start: LessonPoint = {}): Point {
+  const entries = fields.map((field) => {
+    const value = fitting(field, given, sizes) ?? fitting(field, plain(start, field.name), sizes) ?? usualValue(field, sizes);
+    return [field.name, value] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** One entry with a plain array in place of a typed one. */
+function plain(point: LessonPoint, name: string): Point {
+  const value = Object.hasOwn(point, name) ? point[name]! : undefined;
+  if (value === undefined) return {};
+  return { [name]: typeof value === "number" ? value : Array.from(value) };
+}
+
+/** The components of a direction by the inputs that are differentiated: 1 where nothing fits. */
+export function completeDirection(fields: readonly InputField[], given: Point, sizes: Sizes): Point {
+  return Object.fromEntries(
+    fields.map((field) => [field.name, fitting({ ...field, below: undefined }, given, sizes) ?? onesLike(field, sizes)]),
+  );
+}
+
+function onesLike(field: InputField, sizes: Sizes): number | readonly number[] {
+  return field.shape.length === 0 ? 1 : new Array<number>(elementsOf(field, sizes)).fill(1);
 }
 
 /** What was given, if it is of the right kind and length. */

@@ -12,17 +12,24 @@ export interface Callable {
   readonly options: Options;
 }
 
-/** Calls the function of the mode; a direction, where it takes one, is all ones. Throws what the function throws. */
-export function resultsAt({ fn, fields, exports, options }: Callable, point: Point, sizes: Sizes): Result[] {
+/** What a function is called with. */
+export interface Call {
+  readonly point: Point;
+  /** Empty where the mode takes none. */
+  readonly direction: Point;
+  readonly sizes: Sizes;
+}
+
+/** Calls the function of the mode. Throws what the function throws. */
+export function resultsAt({ fn, fields, exports, options }: Callable, { point, direction, sizes }: Call): Result[] {
   const toArgument = argumentIn(options);
   const plain = fields.map((field) => toArgument(field, point[field.name]!));
-  const directions = isDirected(fn) ? fields.filter(({ name }) => fn.wrt.includes(name)) : [];
-  const ones = directions.map((field) => toArgument(field, onesLike(field, sizes)));
+  const along = directedFields(fn, fields).map((field) => toArgument(field, direction[field.name]!));
   const call = exports[fn.exports["derivative"]!]!;
   const extra = (fn.sizes ?? []).map((name) => sizes[name]!);
   const returned = fn.result.packed
-    ? call(plain, ...(ones.length > 0 ? [ones] : []), ...extra)
-    : call(...plain, ...extra, ...ones);
+    ? call(plain, ...(along.length > 0 ? [along] : []), ...extra)
+    : call(...plain, ...extra, ...along);
   const columns = fields
     .filter(({ name }) => fn.wrt.includes(name))
     .reduce((sum, field) => sum + Number(elementsOf(field, sizes)), 0);
@@ -31,12 +38,10 @@ export function resultsAt({ fn, fields, exports, options }: Callable, point: Poi
     : fromObject(returned as Record<string, unknown>, fields, sizes, columns);
 }
 
-function isDirected(fn: CompiledFunction): boolean {
-  return fn.exports["jvp"] !== undefined || fn.exports["hvp"] !== undefined;
-}
-
-function onesLike(field: InputField, sizes: Sizes): number | number[] {
-  return field.shape.length === 0 ? 1 : new Array<number>(elementsOf(field, sizes)).fill(1);
+/** The inputs that have a component in the direction, where the mode takes one. */
+export function directedFields(fn: CompiledFunction, fields: readonly InputField[]): readonly InputField[] {
+  const isDirected = fn.exports["jvp"] !== undefined || fn.exports["hvp"] !== undefined;
+  return isDirected ? fields.filter(({ name }) => fn.wrt.includes(name)) : [];
 }
 
 function argumentIn({ precision }: Options) {
@@ -52,21 +57,32 @@ function argumentIn({ precision }: Options) {
 function fromArray(fn: CompiledFunction, out: ArrayLike<number>, columns: number): Result[] {
   const all = Array.from(out);
   const { outputs, gradients } = fn.result;
-  const value = { name: fn.name, rows: outputs === 1 ? [[all[0]!]] : [all.slice(0, outputs)] };
-  const named = Object.entries(gradients).map(([input, at]) => ({ name: `d${input}`, rows: [[all[Number(at)]!]] }));
+  const value = table(fn.name, outputs === 1 ? [[all[0]!]] : [all.slice(0, outputs)]);
+  const named = Object.entries(gradients).map(([input, at]) => table(`d${input}`, [[all[Number(at)]!]]));
   const rest = all.slice(outputs + named.length);
-  return [value, ...named, ...(rest.length > 0 ? [{ name: "rows", rows: inRows(rest, columns) }] : [])];
+  return [value, ...named, ...(rest.length > 0 ? [table("rows", inRows(rest, columns))] : [])];
 }
 
 function fromObject(returned: Record<string, unknown>, fields: readonly InputField[], sizes: Sizes, columns: number): Result[] {
   return Object.entries(returned).map(([name, value]) => {
-    if (typeof value === "number") return { name, rows: [[value]] };
+    if (typeof value === "number") return table(name, [[value]]);
     const items = Array.from(value as Iterable<number | Iterable<number>>);
     if (items.some((item) => typeof item !== "number"))
-      return { name, rows: items.map((item) => Array.from(item as Iterable<number>)) };
+      return table(
+        name,
+        items.map((item) => Array.from(item as Iterable<number>)),
+      );
     const width = name === "J" || name === "H" ? columns : widthOf(name, fields, sizes, items.length);
-    return { name, rows: inRows(items as number[], width) };
+    return table(name, inRows(items as number[], width));
   });
+}
+
+/** Rows and columns of a result that the page is given. */
+const MOST_SIDE = 12;
+
+function table(name: string, rows: readonly (readonly number[])[]): Result {
+  const size = [rows.length, Math.max(0, ...rows.slice(0, MOST_SIDE).map(({ length }) => length))] as const;
+  return { name, size, rows: rows.slice(0, MOST_SIDE).map((row) => row.slice(0, MOST_SIDE)) };
 }
 
 /** Of the gradient of a matrix, the matrix' own width; one row for the rest. */
