@@ -14,6 +14,8 @@ export interface Options {
   readonly mode: Mode;
   readonly style: Style;
   readonly precision: Precision;
+  /** Of the staged gradient of an expression. */
+  readonly gates: Gates;
   readonly ties: Ties;
   /** Which inputs to differentiate by; undefined: all that the source does not declare otherwise. Names that the source lacks are left out. */
   readonly wrt: readonly string[] | undefined;
@@ -22,12 +24,15 @@ export interface Options {
 export type SourceKind = "expression" | "network";
 /** What max and min do where two are equal. */
 export type Ties = "each" | "split";
+/** What a stage is: a line as a person writes it, or one operation. */
+export type Gates = "joined" | "each";
 
 export const USUAL_OPTIONS: Options = {
   kind: "expression",
   mode: "grad",
   style: "staged",
   precision: "f64",
+  gates: "joined",
   ties: "each",
   wrt: undefined,
 };

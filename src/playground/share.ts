@@ -61,12 +61,13 @@ function readShared(data: unknown): Shared | undefined {
 }
 
 function readOptions(data: unknown): Options {
-  const { kind, mode, style, precision, ties, wrt } = isRecord(data) ? data : {};
+  const { kind, mode, style, gates, precision, ties, wrt } = isRecord(data) ? data : {};
   return {
     kind: kind === "network" ? "network" : USUAL_OPTIONS.kind,
     mode: MODES.find((known) => known === mode) ?? USUAL_OPTIONS.mode,
     style: STYLES.find((known) => known === style) ?? USUAL_OPTIONS.style,
     precision: precision === "f32" ? "f32" : USUAL_OPTIONS.precision,
+    gates: gates === "each" ? "each" : USUAL_OPTIONS.gates,
     ties: ties === "split" ? "split" : USUAL_OPTIONS.ties,
     wrt: readNames(wrt),
   };

@@ -21,6 +21,7 @@ test.each([
   STATE,
   { ...STATE, position: "all" as const, unfolded: "all" as const, index: undefined, training: undefined },
   { ...STATE, options: { ...USUAL_OPTIONS, kind: "network" as const } },
+  { ...STATE, options: { ...USUAL_OPTIONS, gates: "each" as const } },
 ])("comes back as it was", async (state) => {
   const fragment = await toFragment(state);
   expect(fragment).toMatch(/^1\.[\w-]+$/);

@@ -1,7 +1,7 @@
 // How the function is compiled: style, mode, precision, and which function where the source has several.
 
 import type { Mode, Style } from "../../emit/typescript/signature.ts";
-import type { Compiled, Options, SourceKind, Ties } from "../protocol.ts";
+import type { Compiled, Gates, Options, SourceKind, Ties } from "../protocol.ts";
 import type { Playground } from "../state/playground.ts";
 
 const STYLES: Readonly<Record<Style, string>> = {
@@ -17,6 +17,7 @@ const MODES: Readonly<Record<Mode, string>> = {
   hvp: "Hessian-vector product",
 };
 const PRECISIONS: Readonly<Record<Options["precision"], string>> = { f64: "double", f32: "single" };
+const GATES: Readonly<Record<Gates, string>> = { joined: "a line as a person writes it", each: "every operation by itself" };
 const TIES: Readonly<Record<Ties, string>> = { each: "whole to each side", split: "split between them" };
 const KINDS: Readonly<Record<SourceKind, string>> = { network: "a network spec", expression: "a math expression" };
 /** What a network can be written in. */
@@ -44,6 +45,7 @@ export function OptionFields({ playground: { choices, answers } }: { readonly pl
         <>
           <Choice label="Style" names={STYLES} value={options.style} onChange={(style) => change({ style })} />
           <Choice label="Mode" names={MODES} value={options.mode} onChange={(mode) => change({ mode })} />
+          <Choice label="Stages" names={GATES} value={options.gates} onChange={(gates) => change({ gates })} />
         </>
       )}
       {(isTensor || options.precision === "f32") && (

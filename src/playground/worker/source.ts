@@ -9,13 +9,14 @@ import type { Options } from "../protocol.ts";
 
 /** `verify: false` leaves the check out, which takes longer than all the rest. */
 export async function compileSource(text: string, options: Options, verify: boolean): Promise<Compilation> {
-  const { kind, mode, style, precision, ties } = options;
+  const { kind, mode, style, gates, precision, ties } = options;
   if (kind === "network") {
     const { compileSpec } = await import("./network-source.ts");
     return compileSpec(text, { style: style === "fast" ? "tidy" : style, precision, ties, verify });
   }
   const wrt = knownInputs(text, options.wrt);
-  return compile(text, { mode, style, precision, ties, verify, ...(wrt && { wrt }) });
+  const hasGates = mode === "grad" && style === "staged";
+  return compile(text, { mode, style, ...(hasGates && { gates }), precision, ties, verify, ...(wrt && { wrt }) });
 }
 
 /** Those that the source has: what was chosen outlives the renaming of an input. Undefined where none is left. */
