@@ -3,6 +3,9 @@
 import type { Compilation } from "../compiler/types.ts";
 import { unreachable } from "../core/unreachable.ts";
 import { explainMistake, gradeExercise, type MistakeRequest, type Verdict } from "../exercises/grade.ts";
+import { ENDLESS } from "../exercises/bounded.ts";
+import type { Lengths } from "../exercises/lengths.ts";
+import { asSentence } from "../exercises/sentence.ts";
 import { hintsFor } from "../exercises/hints.ts";
 import { readAttempts, type Attempt } from "../exercises/learner.ts";
 import { languageOf, type FileOptions } from "../exercises/file-text.ts";
@@ -83,20 +86,22 @@ export async function gradeLines(request: AnswerRequest): Promise<{ readonly lin
 }
 
 /** One word, then what the learner wrote and what is wrong with it. */
-async function verdictLines(request: MistakeRequest, attempt: Attempt, verdict: Verdict): Promise<string[]> {
+export async function verdictLines(request: MistakeRequest, attempt: Attempt, verdict: Verdict): Promise<string[]> {
   switch (verdict.kind) {
     case "open":
       return ["not filled in"];
     case "right":
       return ["right"];
     case "broken":
-      return [`does not run: ${attempt.statement}`, verdict.message];
+      if (verdict.message === ENDLESS) return [`does not end: ${attempt.statement}`];
+      return [`does not run: ${attempt.statement}`, verdict.message, ...lengthLines(verdict.lengths)];
     case "wrong": {
+      if (verdict.lengths !== undefined) return [`wrong: ${attempt.statement}`, ...lengthLines(verdict.lengths)];
       const finding = await explainMistake(request, attempt);
       const { property, at, found, wanted } = verdict.off;
       const place = at === undefined ? property : `${property}[${at}]`;
       const explained = [finding?.explanation, finding?.nudge].flatMap((sentence) =>
-        sentence === undefined ? [] : [asSentence(sentence)],
+        sentence === undefined ? [] : [asSentence(sentence, `${request.written}\n${attempt.statement}`)],
       );
       return [
         `wrong: ${attempt.statement}`,
@@ -109,6 +114,10 @@ async function verdictLines(request: MistakeRequest, attempt: Attempt, verdict: 
   }
 }
 
-function asSentence(text: string): string {
-  return `${text[0]!.toUpperCase()}${text.slice(1)}${/[.?!]$/.test(text) ? "" : "."}`;
+function lengthLines(lengths: Lengths | undefined): string[] {
+  if (lengths === undefined) return [];
+  const { variable, shape, found, wanted } = lengths;
+  const count = (number: number): string => `${number} ${number === 1 ? "value" : "values"}`;
+  const got = found === undefined ? "is no array" : `has ${count(found)}`;
+  return [`${variable} ${got}; expected the shape ${shape}, here ${count(wanted)}`];
 }

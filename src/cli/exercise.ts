@@ -2,9 +2,10 @@
 
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { CommanderError } from "commander";
 import type { Compilation } from "../compiler/types.ts";
 import { escapeControls, toJson } from "../diagnostics/escape.ts";
-import type { BlankChoice } from "../exercises/choose.ts";
+import { unknownIn, type BlankChoice } from "../exercises/choose.ts";
 import { makeExercise, whyNoExercise, type ExerciseOptions } from "../exercises/exercise.ts";
 import {
   EXERCISE_MARK,
@@ -26,6 +27,8 @@ import { foldLineEnds, kindOf } from "../project/source-file.ts";
 import { originalArgument } from "./arguments.ts";
 import { compileSources, exitCodeOf, reportDiagnostics } from "./compile.ts";
 import { gradeLines, hintLines } from "./exercise-answers.ts";
+import { reportLines, reportRow, type ReportRow } from "./exercise-report.ts";
+import { noSuchLine, unseenLines } from "./exercise-lines.ts";
 import { EXIT, usageError } from "./exit.ts";
 import { chooseFileOptions } from "./exercise-project.ts";
 import { deliveredLines } from "./files.ts";
@@ -46,7 +49,8 @@ export interface ExerciseFlags {
   /** `true`: the first hint. */
   readonly hint?: true | string;
   readonly todo?: number;
-  readonly line?: number;
+  /** One for a hint; those to leave out where an exercise is written. */
+  readonly line?: readonly number[];
   readonly grade?: true;
   readonly json?: true;
   readonly force?: true;
@@ -58,11 +62,12 @@ const ENDING = /\.exercise\.(m?[jt]s)$/;
 export async function exercise(args: readonly string[], flags: ExerciseFlags, io: Io): Promise<number> {
   const { hint } = flags;
   const isNamed = typeof hint === "string" && !/^\d+$/.test(hint); // --hint f.exercise.ts
-  const [source, ...more] = isNamed ? [hint, ...args] : args;
-  if (more.length > 0) throw usageError("one exercise at a time");
+  const sources = isNamed ? [hint, ...args] : args;
+  const [source, ...more] = sources;
+  if (flags.grade && (more.length > 0 || (flags.json && source !== undefined))) return gradeAll(sources, flags, io);
+  if (more.length > 0) throw usageError(`one exercise at a time${hint === undefined ? ", except with --grade" : ""}`);
   if (source === undefined) return listSet(flags, io);
   if (hint !== undefined || flags.grade) {
-    if (!ENDING.test(source)) throw usageError(`${source} is no exercise's file (*.exercise.ts or .js)`);
     return answer(source, { ...flags, ...(isNamed && { hint: true }) }, io);
   }
   if (ENDING.test(source)) return solve(source, flags, io);
@@ -70,7 +75,8 @@ export async function exercise(args: readonly string[], flags: ExerciseFlags, io
 }
 
 function listSet({ json, hint, grade }: ExerciseFlags, io: Io): number {
-  if (hint !== undefined || grade) throw usageError("name the exercise's file: gen exercise --hint f.exercise.ts");
+  if (hint !== undefined || grade)
+    throw usageError(`name the exercise's file: gen exercise ${grade ? "--grade" : "--hint"} f.exercise.ts`);
   if (json) {
     io.stdout.write(`${toJson(exerciseSet)}\n`);
     return EXIT.good;
@@ -98,6 +104,7 @@ async function make(argument: string, flags: ExerciseFlags, io: Io): Promise<Mad
   const text = originalArgument(argument);
   const options: ExerciseOptions = {
     ...(flags.blank !== undefined && { blanks: flags.blank }),
+    ...(flags.line !== undefined && { blanks: { kind: "lines", lines: flags.line } }),
     ...(flags.seed !== undefined && { seed: flags.seed }),
     hard: flags.hard === true,
     compiled: { ...(flags.wrt && { wrt: flags.wrt }), ties: flags.ties },
@@ -128,6 +135,8 @@ function finish(compilation: Compilation, options: ExerciseOptions): Made {
   const lesson = compilation.functions.at(-1)?.derivation === undefined ? undefined : lessonOf(compilation);
   const reason = whyNoExercise(compilation, lesson);
   if (reason !== undefined || lesson === undefined) throw usageError(`${compilation.source.name} makes no exercise: ${reason}`);
+  const unknown = unknownIn(lesson, options.blanks ?? "all");
+  if (unknown.length > 0) throw usageError(noSuchLine(lesson, unknown));
   const exercise = makeExercise(compilation, lesson, options);
   if (exercise.grading.points.length === 0)
     throw usageError(
@@ -153,7 +162,7 @@ async function write(argument: string, flags: ExerciseFlags, io: Io): Promise<nu
     const inFolder = (name: string): string => escapeControls(join(flags.out ?? ".", name));
     const run = options.runner === "vitest" ? "npx vitest run" : "node --test";
     const what = `${count} TODO${count === 1 ? "" : "s"} in ${inFolder(names.exercise)}`;
-    io.stdout.write(`fill in ${what}, then: ${run} ${inFolder(names.test)}\n`);
+    io.stdout.write(`fill in ${what}, then: ${run} ${inFolder(names.test)}\n${unseenLines(exercise)}`);
   }
   return EXIT.good;
 }
@@ -195,6 +204,7 @@ interface Opened extends Made {
 }
 
 async function open(file: string, io: Io): Promise<Opened> {
+  if (!ENDING.test(file)) throw usageError(`${file} is no exercise's file (*.exercise.ts or .js)`);
   const text = await readExerciseFile(file, io);
   const record = readRecord(text);
   if (record === undefined || !text.startsWith(EXERCISE_MARK))
@@ -206,7 +216,8 @@ async function open(file: string, io: Io): Promise<Opened> {
 
 async function readExerciseFile(file: string, io: Io): Promise<string> {
   try {
-    return foldLineEnds(await readFile(resolve(io.cwd, file), "utf8"));
+    const text = await readFile(resolve(io.cwd, file), "utf8");
+    return foldLineEnds(text.replace(/^\uFEFF/, "")); // some editors begin a file with a mark of its encoding
   } catch (problem) {
     throw usageError(`cannot read ${file}: ${reason(problem)}`);
   }
@@ -236,6 +247,30 @@ async function solve(file: string, flags: ExerciseFlags, io: Io): Promise<number
   return writeSolution(opened, opened.options, { ...flags, out: flags.out ?? folder }, io);
 }
 
+/** A line for each file, or all of it as JSON. A file that cannot be graded is told among the others. */
+async function gradeAll(files: readonly string[], { json }: ExerciseFlags, io: Io): Promise<number> {
+  const rows: ReportRow[] = [];
+  for (const file of files) {
+    try {
+      const opened = await open(file, io);
+      const written = exerciseText(opened.exercise, opened.compilation, opened.options);
+      rows.push(await reportRow({ ...opened, written }, json === true));
+    } catch (problem) {
+      if (!(problem instanceof CommanderError)) throw problem;
+      rows.push({ file, isRight: false, right: 0, of: 0, problem: problem.message, todos: [], changed: [] });
+    }
+  }
+  io.stdout.write(
+    json
+      ? `${toJson(rows)}\n`
+      : reportLines(rows)
+          .map((line) => `${escapeControls(line)}\n`)
+          .join(""),
+  );
+  if (rows.some(({ problem }) => problem !== undefined)) return EXIT.usage;
+  return rows.every(({ isRight }) => isRight) ? EXIT.good : EXIT.source;
+}
+
 async function answer(file: string, flags: ExerciseFlags, io: Io): Promise<number> {
   const opened = await open(file, io);
   const written = exerciseText(opened.exercise, opened.compilation, opened.options);
@@ -246,7 +281,7 @@ async function answer(file: string, flags: ExerciseFlags, io: Io): Promise<numbe
     return isRight ? EXIT.good : EXIT.source;
   }
   const level = flags.hint === true ? 1 : Number(flags.hint);
-  const lines = hintLines(request, { level, todo: flags.todo, line: flags.line });
+  const lines = hintLines(request, { level, todo: flags.todo, line: flags.line?.[0] });
   io.stdout.write(lines.map((line) => `${escapeControls(line)}\n`).join(""));
   return EXIT.good;
 }

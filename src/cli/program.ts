@@ -6,6 +6,7 @@ import { nearest } from "../diagnostics/suggest.ts";
 import { originalArgument } from "./arguments.ts";
 import { addCompileFlags, addGatesFlag, addInputFlags, explicitSettings, oneOf } from "./flags.ts";
 import { EXPLANATION_FORMATS, FORMATS } from "./format-names.ts";
+import type { BlankChoice } from "../exercises/choose.ts";
 import type { ExerciseFlags } from "./exercise.ts";
 import type { CheckFlags } from "./check.ts";
 import type { ExplainFlags } from "./explain.ts";
@@ -183,6 +184,7 @@ function addCheck(program: Command, io: Io, finish: Finish): void {
   command.showHelpAfterError("Usage: gen check mine.ts --against f.math\nRun gen check --help for what mine.ts may hold.");
   addInputFlags(command)
     .option("--function <name>", "which function of the file; `f` for a pair fForward and fBackward")
+    .addOption(new Option("--at <point>", "also compare there, first of all, and print the numbers").argParser(collect))
     .option("--show-answer", "also print the line as it should be, or its numbers")
     .option("--json", "one JSON document on standard output")
     .option("--verbose", "print where a bug in wengert happened")
@@ -201,9 +203,13 @@ function addExercise(program: Command, io: Io, finish: Finish): void {
       "Writes the staged code of a source with lines of its backward pass left out, and beside it the test that grades what is put there. " +
         "Without a source it lists a set of twenty, from one gate to a two-layer network.",
     )
-    .argument("[source]", `a number of the set; ${SOURCE}; with --hint, --grade or --solution an exercise's file`);
+    .argument("[sources...]", `a number of the set; ${SOURCE}; with --hint, --grade or --solution an exercise's file`);
   addInputFlags(command)
-    .addOption(new Option("--blank <number>", "lines to leave out: a number, or all (default: 3)").argParser(parseBlanks))
+    .addOption(
+      new Option("--blank <lines>", "lines to leave out: how many, all, or what they set, as dx,dw (default: 3)").argParser(
+        parseBlanks,
+      ),
+    )
     .option("--hard", "do not tell where something is to be added")
     .option("-o, --out <folder>", "where to write (default: here)")
     .option("--js", "write JavaScript, which any Node runs")
@@ -217,17 +223,24 @@ function addExercise(program: Command, io: Io, finish: Finish): void {
     .option("--solution", "write the code with every line in its place")
     .option("--hint [level]", "a hint on the first TODO that is not right yet; 2, 3, 4 tell more")
     .addOption(new Option("--todo <number>", "the TODO that --hint is about").argParser(parseLimit))
-    .addOption(new Option("--line <number>", "the same by the line it is on").argParser(parseLimit))
-    .option("--grade", "say of each line whether it is right, and what is probably wrong")
-    .option("--json", "the set as JSON")
+    .addOption(
+      new Option(
+        "--line <numbers>",
+        "of --hint: the line it is about; else lines of gen's output to leave out, as 39,44",
+      ).argParser(parseLines),
+    )
+    .option("--grade", "say of each line whether it is right, and what is probably wrong; of several files, a line for each")
+    .option("--json", "the set, or what --grade says, as JSON")
     .option("--force", "write anew what may have been worked on")
     .option("--dry-run", "write nothing; say what would be written")
     .option("--verbose", "print where a bug in wengert happened")
     .addHelpText("after", EXERCISE_EXAMPLES)
-    .action(async (source: string | undefined, flags: ExerciseFlags) => {
+    .action(async (sources: string[], flags: ExerciseFlags) => {
       const { exercise } = await import("./exercise.ts");
-      finish(await exercise(source === undefined ? [] : [source], flags, io));
+      finish(await exercise(sources, flags, io));
     });
+  const seed = command.options.find(({ long }) => long === "--seed");
+  if (seed !== undefined) seed.description = "seed of the choice of lines, and of the points at which they are graded";
 }
 
 function addListings(program: Command, io: Io, finish: Finish): void {
@@ -258,8 +271,15 @@ function collectBlocks(text: string, before: readonly string[] | undefined): str
   return [...(before ?? []), ...text.split(",").map((name) => name.trim())];
 }
 
-function parseBlanks(text: string): number | "all" {
-  return text === "all" ? "all" : parseLimit(text);
+function parseBlanks(text: string): BlankChoice {
+  if (text === "all") return "all";
+  const names = text.split(",").map((name) => name.trim());
+  const areNames = names.every((name) => /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name));
+  return areNames ? { kind: "variables", variables: names } : parseLimit(text);
+}
+
+function parseLines(text: string): number[] {
+  return text.split(",").map((line) => parseLimit(line.trim()));
 }
 
 function parseLimit(text: string): number {
@@ -281,8 +301,10 @@ Examples:
   gen exercise                              the set
   gen exercise 1 -o learn/                  write learn/01-multiply.exercise.* and its test
   gen exercise loss.math --blank 4          four lines of your own function
+  gen exercise loss.math --blank dw,dx      those that set dw and dx; --line 39,44 by their lines in gen loss.math
   gen exercise --hint loss.exercise.ts      a hint; --hint 2 one more
   gen exercise --grade loss.exercise.ts     what is right, what is wrong
+  gen exercise --grade */*.exercise.ts      a line for each file; --json tells all
 `;
 
 const CHECK_HELP = `

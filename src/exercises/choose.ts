@@ -3,14 +3,20 @@
 import type { Lesson, LessonStep } from "../lesson/types.ts";
 import { createRandom } from "../verify/prng.ts";
 
-/** How many lines are blank, all that can be, or which: indices of the lesson's steps. */
-export type BlankChoice = number | "all" | readonly number[];
+/** How many lines are blank, all that can be, or which: indices of the lesson's steps, lines of the code, variables of gradients. */
+export type BlankChoice =
+  | number
+  | "all"
+  | readonly number[]
+  /** Counted from 1, of the code as the compiler writes it. */
+  | { readonly kind: "lines"; readonly lines: readonly number[] }
+  | { readonly kind: "variables"; readonly variables: readonly string[] };
 
 /** The steps that become blanks, in the order of the code. Fewer than asked for where the lesson has no more. */
 export function chooseSteps(lesson: Lesson, choice: BlankChoice, seed: number): LessonStep[] {
   const eligible = lesson.steps.filter((step) => step.action !== "help");
   if (choice === "all") return eligible;
-  if (typeof choice !== "number") return eligible.filter((step) => choice.includes(step.index));
+  if (typeof choice === "object") return eligible.filter((step) => isNamed(step, choice));
   const random = createRandom(seed);
   const left = eligible.map((step) => ({ step, kind: kindOf(lesson, step), worth: worthOf(step) + 0.5 * random.next() }));
   const taken: typeof left = [];
@@ -22,6 +28,22 @@ export function chooseSteps(lesson: Lesson, choice: BlankChoice, seed: number): 
     taken.push(best);
   }
   return taken.map(({ step }) => step).sort((a, b) => a.index - b.index);
+}
+
+function isNamed({ index, adjoint, code }: LessonStep, choice: Exclude<BlankChoice, number | "all">): boolean {
+  if (!("kind" in choice)) return choice.includes(index);
+  return choice.kind === "variables"
+    ? choice.variables.includes(adjoint)
+    : choice.lines.some((line) => code.first < line && line <= code.last + 1);
+}
+
+/** Of lines and variables that were asked for, those that are none of the backward pass. */
+export function unknownIn(lesson: Lesson, choice: BlankChoice): (number | string)[] {
+  if (typeof choice !== "object" || !("kind" in choice)) return [];
+  const isKnown = (one: Exclude<BlankChoice, number | "all">): boolean => chooseSteps(lesson, one, 1).length > 0;
+  return choice.kind === "variables"
+    ? choice.variables.filter((name) => !isKnown({ kind: "variables", variables: [name] }))
+    : choice.lines.filter((line) => !isKnown({ kind: "lines", lines: [line] }));
 }
 
 /** Lines of one kind teach the same. */

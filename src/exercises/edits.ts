@@ -13,7 +13,10 @@ export interface ParsedStatement {
 /** JavaScript. Throws where it is none. */
 export function parseStatement(text: string): ParsedStatement {
   const nodes: Node[] = [];
-  walk(parse(text, { sourceType: "module", plugins: ["typescript"], attachComment: false }).program, (node) => void nodes.push(node));
+  walk(
+    parse(text, { sourceType: "module", plugins: ["typescript"], attachComment: false }).program,
+    (node) => void nodes.push(node),
+  );
   return { text, nodes };
 }
 

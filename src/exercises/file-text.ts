@@ -92,10 +92,10 @@ function withBlanks({ blanks }: Exercise, code: string, language: Language): str
 }
 
 function header(exercise: Exercise, declarations: readonly Declaration[], options: FileOptions): string {
-  const { source, title, settings } = exercise;
+  const { title, settings } = exercise;
   const { runner } = options;
   const names = fileNames(exercise, options);
-  const what = settings.number === undefined ? ` on ${source.name}` : `, ${settings.number} of the set: ${title}`;
+  const what = settings.number === undefined ? ` on ${subjectOf(exercise)}` : `, ${settings.number} of the set: ${title}`;
   const run = runner === "vitest" ? `npx vitest run ${names.test}` : `node --test ${names.test}`;
   const lines = [
     `${EXERCISE_MARK.slice(3)}${what}.`,
@@ -117,6 +117,13 @@ function functionLines({ lesson, blanks }: Exercise, declarations: readonly Decl
   return lines.length === 0
     ? []
     : ["Functions for arrays, further down. One that is given an array out adds to it:", ...lines, ""];
+}
+
+/** The file's name; of an expression the expression, where it is short. */
+function subjectOf({ source, lesson }: Exercise): string {
+  if (!/^<.*>$/.test(source.name)) return source.name;
+  const text = source.text.trim().replace(/\s+/g, " ");
+  return text.length <= 60 ? text : lesson.name;
 }
 
 const WIDTH = 100;

@@ -6,6 +6,8 @@ import type { Compilation } from "../compiler/types.ts";
 import { reviewBackward } from "../review/review.ts";
 import type { Finding } from "../review/types.ts";
 import type { Attempt, Attempts } from "./learner.ts";
+import { bounded, ENDLESS } from "./bounded.ts";
+import { lengthsOf, type Lengths } from "./lengths.ts";
 import { callAt, firstOff, type Off, type RunModule } from "./run.ts";
 import { substitute } from "./substitute.ts";
 import type { Blank, Exercise, Language } from "./types.ts";
@@ -13,10 +15,10 @@ import type { Blank, Exercise, Language } from "./types.ts";
 export type Verdict =
   | { readonly kind: "open" }
   | { readonly kind: "right" }
-  /** Where numbers differ first. */
-  | { readonly kind: "wrong"; readonly off: Off }
-  /** It does not run. */
-  | { readonly kind: "broken"; readonly message: string };
+  /** Where numbers differ first; and how long the line's array is, where that is wrong. */
+  | { readonly kind: "wrong"; readonly off: Off; readonly lengths: Lengths | undefined }
+  /** It does not run, or does not end. */
+  | { readonly kind: "broken"; readonly message: string; readonly lengths: Lengths | undefined };
 
 export interface Grade {
   readonly verdicts: readonly { readonly attempt: Attempt; readonly verdict: Verdict }[];
@@ -40,19 +42,38 @@ function statementsOf(attempts: readonly Attempt[]): Map<Blank, string> {
 function verdictOn(exercise: Exercise, attempts: readonly Attempt[], { blank, statement }: Attempt, run: RunModule): Verdict {
   if (statement === undefined) return { kind: "open" };
   const alone = judge(exercise, new Map([[blank, statement]]), run);
-  if (alone.kind !== "broken") return alone;
+  if (alone.kind === "right") return alone;
+  const verdict = { ...alone, lengths: lengthsOf(exercise, { blank, statement }, run) };
+  if (alone.kind === "wrong" || alone.message === ENDLESS) return verdict;
   // It may read a variable that the learner made in a line above.
   const withOthers = judge(exercise, statementsOf(attempts.filter((each) => each.blank.number <= blank.number)), run);
-  return withOthers.kind === "broken" ? alone : withOthers;
+  switch (withOthers.kind) {
+    case "broken":
+      return verdict;
+    case "right":
+      return withOthers;
+    case "wrong":
+      return { ...withOthers, lengths: undefined };
+  }
 }
 
-function judge(exercise: Exercise, statements: ReadonlyMap<Blank, string>, run: RunModule): Exclude<Verdict, { kind: "open" }> {
+type Judgement =
+  | { readonly kind: "right" }
+  | { readonly kind: "wrong"; readonly off: Off }
+  | { readonly kind: "broken"; readonly message: string };
+
+function judge(exercise: Exercise, statements: ReadonlyMap<Blank, string>, run: RunModule): Judgement {
   try {
-    const off = firstDifference(exercise, run(substitute(exercise, statements), [exercise.grading.call]));
+    const off = firstDifference(exercise, run(bounded(substitute(exercise, statements)), [exercise.grading.call]));
     return off === undefined ? { kind: "right" } : { kind: "wrong", off };
   } catch (error) {
-    return { kind: "broken", message: error instanceof Error ? error.message : String(error) };
+    return { kind: "broken", message: isTooDeep(error) ? ENDLESS : error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** A function that calls itself without end spends the stack before the budget. Engines say it in their own words. */
+function isTooDeep(error: unknown): boolean {
+  return error instanceof Error && /call stack|recursion/i.test(error.message);
 }
 
 function firstDifference({ grading }: Exercise, exports: Exports): Off | undefined {

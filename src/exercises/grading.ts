@@ -106,14 +106,12 @@ const PATIENCE = 60;
 function choosePoints(request: GradingRequest, grading: Grading): Pick<Grading, "points" | "unseen"> {
   const right = answersOf(request.body, grading);
   const points: GradingPoint[] = [];
-  let hidden = plantedIn(request).map((planted) => ({ ...planted, answers: answersOf(planted.body, grading) }));
+  const planted = plantedIn(request).map((mistake) => ({ ...mistake, answers: answersOf(mistake.body, grading) }));
+  let hidden = planted;
   const consider = (inputs: GradingPoint["inputs"], isGiven: boolean): boolean => {
     const wanted = right(inputs);
     if (wanted === undefined || !(isGiven || isSmooth(right, inputs, wanted))) return false;
-    const left = hidden.filter(({ answers }) => {
-      const found = answers(inputs);
-      return found !== undefined && firstOff(found, wanted) === undefined;
-    });
+    const left = hidden.filter((mistake) => !showsAt(mistake, { inputs, wanted }));
     if (!isGiven && left.length === hidden.length && points.length >= FEWEST_POINTS) return false;
     hidden = left;
     points.push({ inputs, wanted: rounded(wanted) });
@@ -126,7 +124,32 @@ function choosePoints(request: GradingRequest, grading: Grading): Pick<Grading, 
     if (hidden.length === 0 && points.length >= FEWEST_POINTS) break;
     inVain = consider(drawAround(request.sample, grading, random, round), false) ? 0 : inVain + 1;
   }
-  return { points, unseen: hidden.map(({ blank, kind, statement }) => ({ blank, kind, statement })) };
+  const seen = planted.filter((mistake) => !hidden.includes(mistake));
+  return {
+    points: withoutSpare(points, seen, request.given.length),
+    unseen: hidden.map(({ blank, kind, statement }) => ({ blank, kind, statement })),
+  };
+}
+
+interface Answering {
+  readonly answers: Answers;
+}
+
+function showsAt({ answers }: Answering, { inputs, wanted }: GradingPoint): boolean {
+  const found = answers(inputs);
+  return found === undefined || firstOff(found, wanted) !== undefined;
+}
+
+/** Less the points at which nothing shows that does not show at another one. The first `kept` stay, and a few in any case. */
+function withoutSpare(points: readonly GradingPoint[], mistakes: readonly Answering[], kept: number): GradingPoint[] {
+  const shows = new Map(points.map((point) => [point, mistakes.filter((mistake) => showsAt(mistake, point))]));
+  const left = [...points];
+  for (const point of points.slice(kept)) {
+    const others = left.filter((each) => each !== point);
+    const isSpare = shows.get(point)!.every((mistake) => others.some((each) => shows.get(each)!.includes(mistake)));
+    if (isSpare && left.length > FEWEST_POINTS) left.splice(left.indexOf(point), 1);
+  }
+  return left;
 }
 
 interface Planted extends UnseenMistake {

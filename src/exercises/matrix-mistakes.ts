@@ -23,7 +23,10 @@ function callMistakes(parsed: ParsedStatement, call: CallExpression): Mistake[] 
   }
   switch (name) {
     case "sumRows":
-      return [batch(parsed, call, `${first}.slice(0, ${second})`), batch(parsed, call, mean(parsed, call, `${first}.length / ${second}`))];
+      return [
+        batch(parsed, call, `${first}.slice(0, ${second})`),
+        batch(parsed, call, mean(parsed, call, `${first}.length / ${second}`)),
+      ];
     case "sumAxis":
       return [batch(parsed, call, mean(parsed, call, second))];
     default:

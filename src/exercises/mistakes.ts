@@ -16,7 +16,7 @@ export function mistakesIn(lesson: Lesson, blank: Blank): Mistake[] {
     ...withoutUpstream(lesson, blank, statement),
     ...maskMistakes(lesson, blank, statement),
     ...matrixMistakes(statement),
-  ];
+  ].filter((mistake) => mistake.statement !== statement);
 }
 
 function numberMistakes(statement: string): Mistake[] {
@@ -65,6 +65,6 @@ function withoutUpstream(lesson: Lesson, { step }: Blank, statement: string): Mi
 }
 
 /** Whether a gradient is 1 in the code, so that nobody can tell whether it was forgotten. */
-function isOne({ steps }: Lesson, gradient: string): boolean {
-  return steps.some(({ adjoint, code }) => adjoint === gradient && / = 1;?$/.test(code.text.trim()));
+function isOne({ steps, seed }: Lesson, gradient: string): boolean {
+  return gradient === seed || steps.some(({ adjoint, code }) => adjoint === gradient && / = 1;?$/.test(code.text.trim()));
 }

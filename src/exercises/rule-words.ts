@@ -2,6 +2,7 @@
 
 import type { Lesson, LessonStage, LessonStep } from "../lesson/types.ts";
 import { namesIn, shapeOf } from "./statements.ts";
+import { argumentsOf, termsOf } from "./terms.ts";
 
 /** What a sentence asserts of the contribution c, of what arrives g and the local gradient l; tests hold it against numbers. */
 export type Claim =
@@ -37,15 +38,15 @@ export interface RuleInWords {
 
 export function ruleOf(lesson: Lesson, step: LessonStep): RuleInWords {
   const stage = lesson.stages.find(({ number }) => number === step.stage);
-  return step.local === undefined ? tensorRule(lesson, step, stage) : numberRule(step, stage, step.local.expression);
+  return step.local === undefined ? tensorRule(lesson, step, stage) : numberRule(lesson, step, stage, step.local.expression);
 }
 
-function numberRule(step: LessonStep, stage: LessonStage | undefined, local: string): RuleInWords {
+function numberRule(lesson: Lesson, step: LessonStep, stage: LessonStage | undefined, local: string): RuleInWords {
   const { target } = step;
   const from = step.from ?? "the result";
   if (local === "1") {
     const gate =
-      stage?.op === "sub" ? "A difference hands on what arrives to what stands before the minus" : "A sum hands on what arrives";
+      stage?.op === "sub" ? "A difference hands on what arrives to what is not subtracted in it" : "A sum hands on what arrives";
     return { claim: "unchanged", words: `${gate}: ${target} receives it unchanged.` };
   }
   if (local === "-1")
@@ -53,35 +54,76 @@ function numberRule(step: LessonStep, stage: LessonStage | undefined, local: str
       claim: "turned",
       words: `What is subtracted, or has a minus before it, receives what arrives with its sign turned.`,
     };
-  if (/ \? 1 : 0$/.test(local)) return { claim: "routed", words: routed(step, stage) };
-  if (step.flow === "swaps" && !mentions(local, target))
-    return {
-      claim: "swapped",
-      words: `A product swaps: ${target} receives what arrives, times that which ${target} is multiplied by.`,
-    };
-  if (isNumber(local))
-    return { claim: "chain", words: `A number in front stays in front: ${target} receives what arrives, times that number.` };
+  if (/ \? (?:1 : 0|0 : 1)$/.test(local)) return { claim: "routed", words: routed(step, stage) };
+  if (step.flow === "swaps" && !mentions(local, target)) return swapped(lesson, step, stage);
+  if (isNumber(local)) return { claim: "chain", words: numberInFront(target, stage, local) };
   return {
     claim: "chain",
     words: `The chain rule: ${target} receives what arrives at ${from}, times the local gradient, the derivative of ${from} with respect to ${target}.`,
   };
 }
 
+/** A product with the target in it, and what the line does with the product. */
+function swapped(lesson: Lesson, step: LessonStep, stage: LessonStage | undefined): RuleInWords {
+  const { target } = step;
+  const from = step.from ?? "the result";
+  const text = stage?.expression ?? "";
+  const factors = factorsBeside(target, text);
+  const product = `A product swaps: ${target} receives what arrives, times that which ${target} is multiplied by`;
+  const uses = lesson.steps.filter((each) => each.stage === step.stage && each.target === target).length;
+  const which = uses > 1 ? " in one of the products that it stands in" : "";
+  if (uses > 1 || factors === undefined)
+    return {
+      claim: "chain",
+      words: `${product}${which}. All else that happens to the product in ${from} happens to this as well: the sign before it, a number in front, what it is divided by.`,
+    };
+  const isTurned = factors === "subtracted";
+  return {
+    claim: "swapped",
+    words: isTurned ? `${product}, with the sign turned, because the product is subtracted.` : `${product}.`,
+  };
+}
+
+/** What happens to the only product with `target` in it: nothing more, or it is subtracted. Undefined where it is more than that. */
+function factorsBeside(target: string, text: string): "added" | "subtracted" | undefined {
+  const terms = termsOf(text);
+  const own = terms?.filter(({ factors }) => factors.some((factor) => mentions(factor, target)));
+  const [term, ...others] = own ?? [];
+  if (term === undefined || others.length > 0) return undefined;
+  return term.factors.includes(target) ? (term.isSubtracted ? "subtracted" : "added") : undefined;
+}
+
 function routed({ target }: LessonStep, stage: LessonStage | undefined): string {
+  const operand = operandWith(target, stage);
   switch (stage?.op) {
     case "max":
-      return `max routes: all that arrives goes to the larger operand, nothing to the other. Is ${target} the larger one?`;
+      return `max routes: all that arrives goes to the larger operand, nothing to the others. Is ${operand} the larger one?`;
     case "min":
-      return `min routes: all that arrives goes to the smaller operand, nothing to the other. Is ${target} the smaller one?`;
+      return `min routes: all that arrives goes to the smaller operand, nothing to the others. Is ${operand} the smaller one?`;
     case "relu":
-      return `relu routes: what arrives goes through where ${target} is positive; elsewhere nothing does.`;
+      return `relu routes: what arrives goes through where ${operand} is positive; elsewhere nothing does.`;
     default:
       return `A condition decides: ${target} receives either all that arrives or nothing.`;
   }
 }
 
+/** `diff + 1` of `max(0, diff + 1)`: what is compared is the operand as it stands in the line. */
+function operandWith(target: string, stage: LessonStage | undefined): string {
+  return argumentsOf(stage?.expression ?? "").find((text) => mentions(text, target)) ?? target;
+}
+
 function mentions(expression: string, name: string): boolean {
   return namesIn(expression).includes(name);
+}
+
+/** The target with a number, and nothing else, beside it. */
+function numberInFront(target: string, stage: LessonStage | undefined, local: string): string {
+  const isTurned = local.startsWith("-");
+  if (stage?.expression.includes("/"))
+    return `${target} is multiplied or divided by a number here, and what arrives is multiplied or divided by the same number${isTurned ? ", with the minus" : ""}.`;
+  if (isTurned)
+    return `A number in front stays in front, and so does the minus before it: ${target} receives what arrives, times that number, with the sign turned.`;
+  return `A number in front stays in front: ${target} receives what arrives, times that number.`;
 }
 
 function isNumber(expression: string): boolean {
@@ -144,15 +186,26 @@ function softmaxWords(stage: LessonStage | undefined): string {
   return `${short}: of each row the probabilities less the targets, all times what arrives for the row. (Where the targets of a row do not add up to 1, the probabilities are multiplied by their sum.)`;
 }
 
+/** All that arrives, or nothing. */
+const ROUTED = / \? [^?:]+ : 0$/;
+
 /** Both tensors have the same shape. */
 function elementwise(step: LessonStep, stage: LessonStage | undefined): RuleInWords {
   const { target, expression } = step;
   const from = step.from ?? "the result";
   switch (stage?.op) {
     case "relu":
+      if (!ROUTED.test(expression)) return general(step);
       return {
-        claim: "masked",
-        words: `relu routes, element by element: what arrives goes through where ${target} is positive; elsewhere nothing does.`,
+        claim: operandWith(target, stage) === target ? "masked" : "routed",
+        words: `relu routes, element by element: what arrives goes through where ${operandWith(target, stage)} is positive; elsewhere nothing does.`,
+      };
+    case "max":
+    case "min":
+      if (!ROUTED.test(expression)) return general(step);
+      return {
+        claim: "routed",
+        words: `${stage.op} routes, element by element: what arrives goes through where ${operandWith(target, stage)} is the ${stage.op === "max" ? "larger" : "smaller"} operand; elsewhere nothing does.`,
       };
     case "mul":
       if (step.flow !== "swaps" || mentions(expression, target)) return general(step);

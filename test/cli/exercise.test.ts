@@ -109,7 +109,14 @@ describe("gen exercise", () => {
 
   it.each([
     [["exercise", "21"], /1 to 20/],
-    [["exercise", "--hint"], /name the exercise's file/],
+    [["exercise", "--hint"], /name the exercise's file: gen exercise --hint /],
+    [["exercise", "--grade"], /name the exercise's file: gen exercise --grade /],
+    [["exercise", "x*y", "--blank", "dq"], /no line of the backward pass sets dq; those set dx, dy/],
+    [
+      ["exercise", "x*y", "--line", "1,2"],
+      /line 1, 2 of the code is no line of the backward pass that can be left out; those are \d/,
+    ],
+    [["exercise", "1", "2"], /one exercise at a time, except with --grade/],
     [["exercise", "--hint", "x.math"], /is no exercise's file/],
     [["exercise", "--grade", "none.exercise.js"], /cannot read none\.exercise\.js/],
     [["exercise", "f(x) = 3"], /makes no exercise: its backward pass has no line/],
@@ -120,6 +127,74 @@ describe("gen exercise", () => {
     expect(code).toBe(2);
     expect(err).toMatch(message);
     expect(snapshot()).toEqual({});
+  });
+
+  it("leaves out the lines that are named, by variable and by line of the code", async () => {
+    const { gen, folder } = openTerminal();
+    writeFileSync(join(folder, "compound.math"), SOURCE);
+    const line = (await gen(["compound.math"])).out.split("\n").findIndex((text) => text.includes("const dz = q;")) + 1;
+    const blanks = async (...flags: string[]): Promise<string[]> => {
+      await gen(["exercise", "compound.math", "--js", "--force", ...flags]);
+      const text = readFileSync(join(folder, FILE), "utf8");
+      return [...text.matchAll(/(\w+) = TODO/g)].map(([, name]) => name!);
+    };
+    expect(await blanks("--blank", "dx, dq")).toEqual(["dq", "dx"]);
+    expect(await blanks("--line", `${line},${line + 1}`)).toEqual(["dz", "dx"]);
+    expect((await gen(["exercise", "--grade", FILE])).out).toMatch(/0 of 2 right/);
+  });
+
+  it("grades several files, a line for each, or all of it as data", async () => {
+    const { gen, read, put } = await begin();
+    put(read().replace("TODO(1)", "-z").replace("TODO(2)", "q"));
+    await gen(["exercise", "1", "--js"]);
+    const files = [FILE, "01-multiply.exercise.js"];
+    expect(await gen(["exercise", "--grade", ...files])).toMatchObject({
+      code: 1,
+      out:
+        "compound.exercise.js     1 of 4 right; wrong: TODO 1; not filled in: TODO 3, 4\n" +
+        "01-multiply.exercise.js  0 of 2 right; not filled in: TODO 1, 2\n0 of 2 files all right\n",
+    });
+    const { code, out } = await gen(["exercise", "--grade", "--json", ...files, "none.exercise.js"]);
+    expect(code).toBe(2);
+    const [first, second, third] = JSON.parse(out);
+    expect(first).toMatchObject({
+      file: FILE,
+      isRight: false,
+      right: 1,
+      of: 4,
+      todos: [{ todo: 1, verdict: "wrong" }, {}, {}, {}],
+    });
+    expect(first.todos[0].message).toContain("sign");
+    expect(second).toMatchObject({ right: 0, of: 2, changed: [] });
+    expect(third.problem).toMatch(/cannot read/);
+  });
+
+  it("reads a file that begins with a byte order mark", async () => {
+    const { gen, read, put } = await begin();
+    put(`\uFEFF${read().replace("TODO(1)", "z")}`);
+    expect((await gen(["exercise", "--grade", FILE])).out).toMatch(/1 of 4 right/);
+  });
+
+  it("never changes the case of code, and tells shapes", async () => {
+    const { gen, folder } = openTerminal();
+    await gen(["exercise", "17", "--js"]);
+    const file = join(folder, "17-linear-layer.exercise.js");
+    const text = readFileSync(file, "utf8").replace("const dW = TODO(3)", "const dW = R.slice()");
+    writeFileSync(file, text.replace("const db = TODO(2)", "const db = dR.slice(0, 2)"));
+    const { out } = await gen(["exercise", "--grade", "17-linear-layer.exercise.js"]);
+    expect(out).toContain("dW has 4 values; expected the shape [3, 2], here 6 values");
+    expect(out).toMatch(/wrong: const db = dR\.slice/);
+    expect(out).not.toMatch(/^\s*(?:Db|DB|DR|B) /m);
+  });
+
+  it("says what an exercise is on, and that a line makes no difference", async () => {
+    const { gen, folder } = openTerminal();
+    const { out } = await gen(["exercise", "f(x, y) = max(x * y, x * y - 1) * y", "--blank", "all", "--js"]);
+    expect(out).toMatch(/TODO\(\d\) can hold something wrong and pass: no point was found where it shows\n/);
+    const text = readFileSync(join(folder, "f.exercise.js"), "utf8");
+    expect(text).toMatch(/^\/\/ An exercise in backpropagation on f\(x, y\) = max/);
+    expect((await gen(["exercise", "--grade", "f.exercise.js"])).out).toMatch(/0 of \d right/);
+    expect((await gen(["exercise", "--help"])).out).toMatch(/--seed <number> +seed of the choice of lines/);
   });
 
   it("says what is wrong with a source", async () => {

@@ -5,8 +5,11 @@ import { exerciseText, type FileOptions } from "../../src/exercises/file-text.ts
 import { explainMistake, gradeExercise } from "../../src/exercises/grade.ts";
 import { readAttempts } from "../../src/exercises/learner.ts";
 import { readRecord } from "../../src/exercises/record.ts";
-import { chooseSteps } from "../../src/exercises/choose.ts";
-import { makeExample, makeSource, type Made } from "./made.ts";
+import { ENDLESS } from "../../src/exercises/bounded.ts";
+import { asSentence } from "../../src/exercises/sentence.ts";
+import { chooseSteps, unknownIn, type BlankChoice } from "../../src/exercises/choose.ts";
+import { exerciseSet } from "../../src/exercises/set.ts";
+import { makeEntry, makeExample, makeSource, type Made } from "./made.ts";
 
 const options: FileOptions = { runner: "node", ending: "ts" };
 const S7 = "f(x, y) = (x + sigmoid(y)) / (sigmoid(x) + (x + y)^2)\n";
@@ -23,6 +26,18 @@ describe("the choice of lines", () => {
       expect(new Set(steps.map(({ flow }) => flow)).size).toBeGreaterThan(1);
       expect(steps.some(({ action }) => action === "grow")).toBe(true);
     }
+  });
+
+  test("takes the lines and the variables that are named", () => {
+    const { lesson } = makeSource(S7).exercise;
+    const [step] = lesson.steps.filter(({ adjoint }) => adjoint === "dden");
+    const adjoints = (choice: BlankChoice): string[] => chooseSteps(lesson, choice, 1).map(({ adjoint }) => adjoint);
+    expect(adjoints({ kind: "variables", variables: ["dden", "dnum"] }).sort()).toEqual(["dden", "dnum"]);
+    expect(adjoints({ kind: "variables", variables: ["dx"] }).length).toBeGreaterThan(1); // a fork has several lines
+    expect(adjoints({ kind: "lines", lines: [step!.code.first + 1] })).toEqual(["dden"]);
+    expect(unknownIn(lesson, { kind: "variables", variables: ["dden", "dq"] })).toEqual(["dq"]);
+    expect(unknownIn(lesson, { kind: "lines", lines: [1, step!.code.first + 1] })).toEqual([1]);
+    expect(unknownIn(lesson, 3)).toEqual([]);
   });
 
   test("takes no more than there are, and never a line that only helps others", () => {
@@ -145,4 +160,54 @@ describe("verdicts", () => {
     ).toBe("right");
     expect(verdictOf("matmulAt(X, dscores, n, 4, 3);")).toBe("wrong");
   });
+});
+
+describe("lines that do not end", () => {
+  const made = makeSource("q = x + y\nf = q * z\n", { blanks: "all" });
+
+  test.each([
+    "const dq = (() => { while (true) {} })();",
+    "let dq = z;\n  for (;;) dq += 0;",
+    "let dq = z;\n  do { dq += 0; } while (true);",
+    "const again = () => again();\n  const dq = again();",
+    "const twice = (n) => (n < 0 ? 0 : twice(n - 1) + twice(n - 1));\n  const dq = twice(60);",
+    "function deep(n) { return deep(n) + 1; }\n  const dq = deep(1);",
+    "const dq = (() => { while (true) { try { null.x; } catch {} } })();",
+  ])("%s", (text) => {
+    const { verdict } = verdicts(made, ["const dq = TODO(1);", text]).verdicts[0]!;
+    expect(verdict).toMatchObject({ kind: "broken", message: ENDLESS });
+  });
+
+  test("one that takes long ends", () => {
+    const text = "let dq = 0;\n  for (let i = 0; i < 100000; i++) dq += z / 100000;";
+    expect(verdicts(made, ["const dq = TODO(1);", text]).verdicts[0]!.verdict.kind).toBe("right");
+  });
+});
+
+test.each([
+  ["const dR = TODO(1);", "const dR = map(b, (r) => 2 * r);", { variable: "dR", shape: "[m, 2]", found: 2, wanted: 4 }],
+  ["const db = TODO(2);", "const db = 3;", { variable: "db", shape: "[2]", found: undefined, wanted: 2 }],
+  ["const dW = TODO(3);", "const dW = R.slice();", { variable: "dW", shape: "[3, 2]", found: 4, wanted: 6 }],
+  ["const dW = TODO(3);", "const dW = map(W, (w) => w);", undefined],
+])("the length of an array is told: %s", (from, to, lengths) => {
+  const made = makeEntry(exerciseSet[16]!);
+  const text = from.replace(/(const \w+)/, "$1: Float64Array");
+  const found = verdicts(made, [text, to])
+    .verdicts.map(({ verdict }) => verdict)
+    .find(({ kind }) => kind !== "open");
+  expect(found).toMatchObject({ kind: "wrong" });
+  expect(found).toHaveProperty("lengths", lengths);
+});
+
+test.each([
+  ["x stands where u belongs", "const u = x; // X", "x stands where u belongs."],
+  ["dt is not a number here", "const dt = 1;", "dt is not a number here."],
+  ["h forks", "h = relu(z);", "h forks."],
+  ["b is added to every row", "Z = X + b", "b is added to every row."],
+  ["d_w is transposed", "const d_w = 1;", "d_w is transposed."],
+  ["the sign is turned", "const dx = 1; // the line", "The sign is turned."],
+  ["what arrives?", "", "What arrives?"],
+  ["2 is missing", "", "2 is missing."],
+])("%j is a sentence that keeps the case of code", (text, code, sentence) => {
+  expect(asSentence(text, code)).toBe(sentence);
 });

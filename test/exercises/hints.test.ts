@@ -134,7 +134,7 @@ function holds(claim: Claim, { lesson, step, numbers }: Situation): boolean | un
     case "general":
       return undefined;
     case "routed":
-      return undefined;
+      return c.every((each, i) => each === 0 || near(each, g[i]!));
   }
 }
 
@@ -253,6 +253,66 @@ test("the ladder goes from the place to the line, a rule at a time", () => {
       ],
     ]
   `);
+});
+
+/** What stands beside `name` in a product, read off the text as a reader would: factors up to a plus, a minus or a bracket. */
+function factorsBeside(name: string, text: string): string[] {
+  const product = text.split(/[()]| [-+] /).find((part) => part.split(" * ").includes(name)) ?? "";
+  const factors = product.split(" * ");
+  factors.splice(factors.indexOf(name), 1);
+  return factors;
+}
+
+test("the product that a rule names, taken literally, is the answer", () => {
+  const read = { plain: 0, turned: 0 };
+  for (const { name, text } of [...sources, ...LITERAL]) {
+    const compilation = compile(text, { name, verify: false });
+    const lesson = lessonsOf(compilation).at(-1)!;
+    const numbers = numbersAt(compilation, samplePoint(compilation));
+    for (const step of lesson.steps) {
+      const { claim, words } = ruleOf(lesson, step);
+      if (claim !== "swapped" || step.local === undefined) continue;
+      const stage = lesson.stages.find(({ number }) => number === step.stage)!;
+      const factors = factorsBeside(step.target, stage.expression);
+      const isTurned = words.includes("with the sign turned");
+      read[isTurned ? "turned" : "plain"]++;
+      const values = factors.map((factor) => Number(numbers.values[factor] ?? factor.replace(/^-(.*)/, "-$1")));
+      const { contribution, upstream } = numbers.steps[step.index]!;
+      const literal = values.reduce((a, b) => a * b, (isTurned ? -1 : 1) * upstream!);
+      expect(near(literal, contribution as number), `${stage.expression}, ${step.target}: ${words}`).toBe(true);
+    }
+  }
+  expect(read.plain).toBeGreaterThan(20);
+  expect(read.turned).toBeGreaterThan(3);
+});
+
+const LITERAL = [
+  { name: "a.math", text: "f(a, b, c) = c - (a * b + c)\n" },
+  { name: "b.math", text: "f(a, b, c) = c - (1 - a * b)\n" },
+  { name: "c.math", text: "f(a, b, c) = (a * b - c) / 2\n" },
+  { name: "d.math", text: "f(a, b, c) = 3 * a * b - 2 * b * c\n" },
+  { name: "e.math", text: "f(a, b, c) = -(a * b * c) + c\n" },
+];
+
+test.each([
+  ["f(a, b, c, d, e) = e - (a * b + c * d)", "db", /with the sign turned, because the product is subtracted/],
+  ["f(x, y) = 3 - 2 * x + y", "dx", /number in front stays in front, and so does the minus/],
+  ["f(x, y) = x / 2 + y", "dx", /divided by the same number/],
+  ["f(x, y) = y - (3 - x)", "dx", /unchanged/],
+  ["f(x, y) = x > y ? x * y : y", "dxy", /A condition decides/],
+])("of %s the rule for %s is told for the whole line", (source, adjoint, words) => {
+  const compilation = compile(source);
+  const lesson = lessonsOf(compilation).at(-1)!;
+  const step = lesson.steps.find((each) => each.adjoint === adjoint)!;
+  expect(ruleOf(lesson, step).words).toMatch(words);
+});
+
+test("max over arrays is told as a route", () => {
+  const { exercise } = set[18]!;
+  const step = exercise.lesson.steps.find(({ adjoint }) => adjoint === "ddiff")!;
+  expect(ruleOf(exercise.lesson, step).words).toBe(
+    "max routes, element by element: what arrives goes through where diff + 1 is the larger operand; elsewhere nothing does.",
+  );
 });
 
 test("at a fork it says which stages read the value, and that the parts are added", () => {

@@ -61,7 +61,7 @@ export interface Outcome {
 export function runGrader(exercise: Exercise, options: FileOptions, text: string): Outcome[] {
   const isTyped = options.ending.endsWith("ts");
   const code = asScript(text, isTyped);
-  const grader = asScript(graderText(exercise, options), isTyped);
+  const grader = graderScript(exercise, options);
   const outcomes: Outcome[] = [];
   const test = (name: string, ...rest: unknown[]): void => {
     const run = rest.at(-1) as () => void;
@@ -77,6 +77,18 @@ export function runGrader(exercise: Exercise, options: FileOptions, text: string
   const make = new Function("test", "assert", `const { ${call} } = (() => { ${code}\nreturn { ${call} }; })();\n${grader}`);
   make(test, assert);
   return outcomes;
+}
+
+const graders = new WeakMap<Exercise, Map<string, string>>();
+
+/** Made once for each form: exercises are graded many times. */
+function graderScript(exercise: Exercise, options: FileOptions): string {
+  const known = graders.get(exercise) ?? new Map<string, string>();
+  graders.set(exercise, known);
+  const form = `${options.runner} ${options.ending}`;
+  const script = known.get(form) ?? asScript(graderText(exercise, options), options.ending.endsWith("ts"));
+  known.set(form, script);
+  return script;
 }
 
 /** JavaScript without imports and exports. */
@@ -114,6 +126,7 @@ export function typeErrors(files: ReadonlyMap<string, string>): string[] {
   const host = ts.createCompilerHost(settings);
   const { getSourceFile, fileExists, readFile } = host;
   host.getCurrentDirectory = () => root;
+  host.directoryExists = () => true; // those of the texts are nowhere else
   host.fileExists = (name) => texts.has(name) || fileExists(name);
   host.readFile = (name) => texts.get(name) ?? readFile(name);
   host.getSourceFile = (name, ...rest) => {

@@ -3,6 +3,7 @@
 import { compile } from "../../compiler.ts";
 import type { Exports } from "../../compiler/load.ts";
 import type { Compilation } from "../../compiler/types.ts";
+import { ENDLESS } from "../../exercises/bounded.ts";
 import { makeExercise } from "../../exercises/exercise.ts";
 import { exerciseText } from "../../exercises/file-text.ts";
 import { explainMistake, gradeExercise, type Verdict } from "../../exercises/grade.ts";
@@ -93,13 +94,17 @@ function statementIn({ placeholder }: Blank, text: string): string | undefined {
   return text.trim() === "" ? undefined : `${before}${text.trim().replace(/;$/, "")}${after}`;
 }
 
+function brokenText(message: string): string {
+  return message === ENDLESS ? "This line does not end." : `This line does not run: ${message}.`;
+}
+
 async function tell({ exercise, compilation }: Made, attempt: Attempt, verdict: Verdict): Promise<BlankVerdict> {
   switch (verdict.kind) {
     case "open":
     case "right":
       return { kind: verdict.kind, messages: [] };
     case "broken":
-      return { kind: "broken", messages: [`This line does not run: ${verdict.message}.`] };
+      return { kind: "broken", messages: [brokenText(verdict.message)] };
     case "wrong": {
       const { property, found, wanted } = verdict.off;
       const written = exerciseText(exercise, compilation, { runner: "node", ending: "js" });
