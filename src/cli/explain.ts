@@ -3,7 +3,7 @@
 import { sourceHash } from "../compiler/header.ts";
 import { MARKUP_MARK } from "../core/marks.ts";
 import type { PagePart } from "../lesson/explanation/page.ts";
-import type { ExplanationOptions } from "../lesson/explanation/types.ts";
+import type { ExplanationOptions, Surroundings } from "../lesson/explanation/types.ts";
 import type { Lesson, Numbers } from "../lesson/types.ts";
 import { compileSources, exitCodeOf, reportDiagnostics, type CompiledSource } from "./compile.ts";
 import { derivationsLatex, EXPLAINED, lessonsIn } from "./derivations.ts";
@@ -29,6 +29,8 @@ export async function explainSources(args: readonly string[], flags: ExplainFlag
     return (await import("./errors.ts")).explainErrors(args, io);
   const format = formatOf(flags);
   const point = onePoint(flags);
+  if (format === "latex" && point !== undefined)
+    throw usageError("LaTeX has the formulas without numbers; leave out --at, or take --format html");
   const compiled = await compileSources(args, { ...flags, ...EXPLAINED }, io);
   await reportDiagnostics(compiled, io);
   const exitCode = exitCodeOf(compiled);
@@ -105,14 +107,35 @@ interface Told {
   readonly lesson: Lesson;
   readonly numbers: Numbers | undefined;
   readonly isSample: boolean;
+  /** Names that the source gives to parts of the function. */
+  readonly assigned: readonly string[];
+  readonly surroundings: Surroundings | undefined;
 }
 
 /** Every function of a source; numbers are those of the last, which is what the source is about. */
 async function tell(source: CompiledSource, point: Point | undefined): Promise<Told[]> {
   const lessons = await lessonsIn(source);
-  const { lessonAt } = await import("./lessons.ts");
-  const above = lessons.slice(0, -1).map((lesson): Told => ({ lesson, numbers: undefined, isSample: false }));
-  return lessons.length === 0 ? [] : [...above, lessonAt(source, point)];
+  const [{ lessonAt, pointOf }, { surroundingsOf }] = await Promise.all([
+    import("./lessons.ts"),
+    import("../lesson/explanation/surroundings.ts"),
+  ]);
+  const above = lessons
+    .slice(0, -1)
+    .map((lesson): Told => ({ lesson, numbers: undefined, isSample: false, assigned: [], surroundings: undefined }));
+  if (lessons.length === 0) return [];
+  const { compilation } = source;
+  const last = lessonAt(source, point);
+  const surroundings =
+    point === undefined || last.numbers === undefined || compilation === undefined
+      ? undefined
+      : surroundingsOf(compilation, pointOf(compilation, point), last.numbers);
+  const assigned = lessons.length > 1 ? [] : assignedNames(source.source.text); // of several functions nobody knows whose they are
+  return [...above, { ...last, assigned, surroundings }];
+}
+
+/** `a` of `a = sigmoid(z)`; a network spec has no such lines. */
+function assignedNames(text: string): string[] {
+  return [...text.matchAll(/^[ \t]*([\p{L}_][\p{L}\p{N}_]*)[ \t]*=(?!=)/gmu)].map(([, name]) => name!);
 }
 
 async function markdownOf(told: readonly Told[], flags: ExplainFlags): Promise<string> {
@@ -139,14 +162,19 @@ async function htmlOf(told: readonly Told[], flags: ExplainFlags): Promise<strin
   return explanationHtml(parts, { math: await loadMath(), assets: readMathAssets() });
 }
 
+/** In pixels, little more than the column beside the code: wider circuits go on in rows, so that nobody reads them shrunk. */
+const PICTURE_WIDTH = 690;
+
 async function circuitOf({ lesson, numbers }: Told): Promise<string> {
   const [{ circuitOf: circuit }, { drawSvg }] = await Promise.all([
     import("../lesson/circuit/circuit.ts"),
     import("../lesson/circuit/draw-svg.ts"),
   ]);
-  return drawSvg(circuit(lesson, numbers === undefined ? {} : { numbers }));
+  return drawSvg(circuit(lesson, numbers === undefined ? {} : { numbers }), { rowWidth: PICTURE_WIDTH });
 }
 
-function optionsOf({ isSample }: Told, { all }: ExplainFlags): ExplanationOptions {
-  return { ...(isSample && { point: "a sample point (seed 1)" }), ...(all && { all }) };
+function optionsOf({ lesson, numbers, isSample, assigned, surroundings }: Told, { all }: ExplainFlags): ExplanationOptions {
+  const isOfTensors = numbers !== undefined && lesson.inputs.some(({ shape }) => shape !== ""); // too much to name
+  const point = isSample ? "a sample point (seed 1)" : isOfTensors ? "the point given" : undefined;
+  return { ...(point !== undefined && { point }), ...(all && { all }), assigned, surroundings };
 }

@@ -33,7 +33,7 @@ export function latexOf(node: Node, options: LatexOptions = {}): string {
       case "input":
         return options.nameOf?.(at) ?? latexName(at.name);
       case "call":
-        return printView(at, depth) ?? printProduct(at, depth + 1) ?? fill(templateOf(at.op), printArguments(at, depth + 1));
+        return printView(at, depth) ?? printProduct(at, depth + 1) ?? printCall(at, depth + 1);
     }
   }
 
@@ -49,6 +49,11 @@ export function latexOf(node: Node, options: LatexOptions = {}): string {
     return op === "size" ? latexSize(String(attrs["dim"])) : undefined;
   }
 
+  function printCall(call: CallNode, depth: number): Fragment {
+    const filled = fill(templateOf(call.op), printArguments(call, depth));
+    return { ...filled, text: filled.text.replace(REDUCTION, (sign) => sign + latexAxes(reducedAxes(call), call.args[0]!)) };
+  }
+
   function printProduct({ op, args, attrs }: CallNode, depth: number): Fragment | undefined {
     if (op === "mul" && args.every((arg) => arg.type.shape.length > 0))
       return { text: args.map((arg) => enclose(print(arg, depth), BINDING.product)).join(" \\circ "), binding: BINDING.product };
@@ -58,7 +63,10 @@ export function latexOf(node: Node, options: LatexOptions = {}): string {
       const [a, b] = args.map((arg) => enclose(print(arg, depth), BINDING.product));
       const sign = notation === undefined ? "\\otimes" : notation.kind === "dot" ? "\\cdot" : "\\circ";
       const isSum = notation?.kind === "sum" && notation.axes.length > 0;
-      return { text: `${isSum ? "\\sum " : ""}${a} ${sign} ${b}`, binding: isSum ? BINDING.sum : BINDING.product };
+      return {
+        text: `${isSum ? `\\sum${latexAxes(notation.axes, args[0]!)} ` : ""}${a} ${sign} ${b}`,
+        binding: isSum ? BINDING.sum : BINDING.product,
+      };
     }
     const factor = ({ argument, transposed }: Factor): string =>
       transposed
@@ -73,6 +81,22 @@ export function latexOf(node: Node, options: LatexOptions = {}): string {
   }
 
   return print(node, 0).text;
+}
+
+/** The sign of a reduction at the start of its template: its axes go below it. */
+const REDUCTION = /^\\(?:ln\\sum|sum|prod|max|min)(?= |\\exp)/;
+
+function reducedAxes({ attrs }: CallNode): readonly number[] {
+  const { axes, axis } = attrs as { readonly axes?: readonly number[]; readonly axis?: number };
+  return axes ?? (axis === undefined ? [] : [axis]);
+}
+
+/** Which axes a reduction takes, where it does not take all: of a matrix its rows or columns, else by number from 1. */
+function latexAxes(axes: readonly number[], { type }: Node): string {
+  const rank = type.shape.length;
+  if (axes.length === 0 || axes.length >= rank) return "";
+  if (rank === 2) return `_{\\text{${axes[0] === 0 ? "rows" : "columns"}}}`;
+  return `_{\\text{${axes.length === 1 ? "axis" : "axes"} ${axes.map((axis) => axis + 1).join(", ")}}}`;
 }
 
 /** `batch*time`, a polynomial. */

@@ -102,8 +102,9 @@ function describeStep({ told, code }: Telling, line: ToldLine, index: number): L
     adjoint,
     action,
     upstream,
-    expression: named(told, value),
-    latex: namedLatex(told, value),
+    // A line whose value is known by the variable that it sets says what that variable holds.
+    expression: told.nameOf(value) === adjoint ? written(told, value) : named(told, value),
+    latex: told.nameOf(value) === adjoint ? latexOf(value, { nameOf: fragments(told) }) : namedLatex(told, value),
     local,
     identity: from?.kind === "call" ? identityOf(from) : undefined,
     flow: flowOf(from, local?.expression),

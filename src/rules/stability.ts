@@ -12,7 +12,7 @@ export const recognisedLosses: readonly Rule[] = [
     "softmax",
     "stabilising",
     "exp(a) / (exp(a) + exp(b) + ...) -> exp(a - logsumexp(a, b, ...))",
-    "Infinity / Infinity becomes the share",
+    "large exponentials overflow, and Infinity / Infinity is NaN; the share itself lies between 0 and 1",
     {
       roots: ["div", "mul"],
       needs: ["exp", "add"],
@@ -30,7 +30,7 @@ export const recognisedLosses: readonly Rule[] = [
     "log-sum-exp",
     "stabilising",
     "log(exp(a) + exp(b) + ...) -> logsumexp(a, b, ...)",
-    "shifted by the largest, nothing overflows",
+    "exp overflows above 709; with the largest argument taken out first, nothing does",
     {
       roots: ["log"],
       needs: ["exp", "add"],

@@ -17,15 +17,21 @@ import {
 } from "./rule.ts";
 import { asProduct, asSum, scale, type Term } from "./views.ts";
 
-const OVERFLOW = "shifted by the largest, nothing overflows";
-const FUSED = "one gate, and its gradient is p - y";
+const OVERFLOW = "exp overflows above 709; with the largest argument taken out first, nothing does";
+const FUSED = "one gate instead of two, and its gradient is p - y: the softmax less the right answer";
 
 export const tensorLosses: readonly Rule[] = [
-  tensorRule("softmax of tensor", "stabilising", "exp(x) / sum(exp(x)) -> softmax(x)", "Infinity / Infinity becomes the share", {
-    roots: ["div", "mul"],
-    needs: ["exp", "sum"],
-    apply: softmaxWrittenOut,
-  }),
+  tensorRule(
+    "softmax of tensor",
+    "stabilising",
+    "exp(x) / sum(exp(x)) -> softmax(x)",
+    "large exponentials overflow, and Infinity / Infinity is NaN; the share itself lies between 0 and 1",
+    {
+      roots: ["div", "mul"],
+      needs: ["exp", "sum"],
+      apply: softmaxWrittenOut,
+    },
+  ),
   tensorRule("shift of softmax", "rounding", "softmax(x - c) -> softmax(x)", "softmax shifts by itself", {
     roots: ["softmax", "logSoftmax", "crossEntropy", "softmaxCrossEntropy"],
     apply: unshifted,

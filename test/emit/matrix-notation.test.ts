@@ -25,8 +25,8 @@ const CASES: readonly [spec: string, text: string, latex: string, identity: stri
   ["bij,bjk->bik", "A * B", "A \\, B", "dA = dC Bᵀ, dB = Aᵀ dC"],
   ["bti,ij->btj", "A * B", "A \\, B", "dA = dC Bᵀ, dB = Aᵀ dC"],
   ["bti,btj->ij", "A' * B", "{A}^\\top \\, B", "C = Aᵀ B: dA = B dCᵀ, dB = A dC"],
-  ["ij,ij->j", "sum(A .* B, 1)", "\\sum A \\circ B", ANYHOW],
-  ["bij,bij->b", "sum(A .* B, [2, 3])", "\\sum A \\circ B", ANYHOW],
+  ["ij,ij->j", "sum(A .* B, 1)", "\\sum_{\\text{rows}} A \\circ B", ANYHOW],
+  ["bij,bij->b", "sum(A .* B, [2, 3])", "\\sum_{\\text{axes 2, 3}} A \\circ B", ANYHOW],
   ["ij,ij->ij", "A .* B", "A \\circ B", ANYHOW],
   ["ij,ji->", 'einsum("ij,ji->", A, B)', "A \\otimes B", ANYHOW],
 ];

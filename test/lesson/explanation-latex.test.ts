@@ -53,6 +53,22 @@ describe("chain rule", () => {
   ])("%s", (_, text, row) => expect(derivationLatex(lessonOf(compile(text)))).toContain(row));
 });
 
+describe("reductions name their axes", () => {
+  it.each([
+    ["over rows", "param A[3, 2]\nf = sum(sum(A, 1).^2)", "\\sum_{\\text{rows}} "],
+    ["over columns", "param A[3, 2]\nf = sum(max(A, 2))", "\\max_{\\text{columns}} "],
+    ["over an axis of three", "param T[3, 2, 4]\nf = sum(sum(T, 2).^2)", "\\sum_{\\text{axis 2}} "],
+    ["of a product", "param A[3, 2]\nparam B[3, 2]\nf = sum(sum(A .* B, 1).^2)", "\\sum_{\\text{rows}} "],
+    ["over all", "param A[3, 2]\nf = sum(A)^2", "&= \\sum \\left(A\\right)"],
+    ["in the backward pass", "input X[m, 5]\nparam W[5, 4]\nparam b[4]\nf = sum(relu(X * W + b)) / m", "\\sum_{\\text{rows}} "],
+  ])("%s", (_, text, part) => {
+    const latex = derivationLatex(lessonOf(compile(text, { verify: false })));
+    expect(latex).toContain(part);
+    for (const display of latex.match(/\\begin\{align\*\}[\s\S]*?\\end\{align\*\}/g) ?? [])
+      katex.renderToString(display, { displayMode: true, throwOnError: true, strict: "error" });
+  });
+});
+
 it("a long derivation stays linear and in pieces", () => {
   const lines = Array.from({ length: 3000 }, (_, at) => `s${at + 1} = sin(s${at}) * 1.01`);
   const lesson = lessonOf(compile(lines.join("\n"), { verify: false }));

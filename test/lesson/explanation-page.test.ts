@@ -130,15 +130,16 @@ it("escapes what people wrote", () => {
 });
 
 it("puts the circuit where it belongs", () => {
-  const html = explanationFragment(explain("f(x) = x^2"), { math, circuit: "<svg><title>f</title></svg>" });
-  expect(html).toMatch(/<figure class="picture"><svg>/);
+  const html = explanationFragment(explain("f(x) = x^2"), { math, circuit: '<svg width="1000"><title>f</title></svg>' });
+  expect(html).toMatch(/<figure class="picture" style="--least: 850px"><div class="wide"[^>]*><svg width/);
+  expect(html).toMatch(/<figcaption>Above each wire its value, in green; below it its gradient, in red/);
 });
 
 it("names every row of a table in plain text, formulas too", () => {
   const { document } = parseHTML(page(SOURCES["numbers, a fork"]!));
   const headers = [...document.querySelectorAll('th[scope="row"]')];
   const names = headers.map((header) => {
-    header.querySelectorAll('[aria-hidden="true"], .katex').forEach((element) => element.remove());
+    header.querySelectorAll('[aria-hidden="true"], .katex').forEach((element: { remove(): void }) => element.remove());
     return header.textContent;
   });
   expect(names).toEqual(["∂f/∂x", "∂f/∂y"]);

@@ -12,6 +12,7 @@ import { explanationFragment } from "../../src/lesson/explanation/html.ts";
 import { derivationLatex } from "../../src/lesson/explanation/latex.ts";
 import { explanationMarkdown } from "../../src/lesson/explanation/markdown.ts";
 import { loadMath, type RenderMath } from "../../src/lesson/explanation/math.ts";
+import { surroundingsOf } from "../../src/lesson/explanation/surroundings.ts";
 import type { Block, Explanation } from "../../src/lesson/explanation/types.ts";
 import { lessonOf } from "../../src/lesson/lesson.ts";
 import { numbersAt } from "../../src/lesson/numbers.ts";
@@ -33,7 +34,8 @@ function tell(
   const compilation = compile(text, { verify: false });
   const lesson = lessonOf(compilation);
   const numbers = point && numbersAt(compilation, point);
-  const explanation = explanationOf(lesson, numbers);
+  const surroundings = point && surroundingsOf(compilation, point, numbers!);
+  const explanation = explanationOf(lesson, numbers, { surroundings });
   return { lesson, numbers, explanation, markdown: explanationMarkdown(explanation) };
 }
 
@@ -153,6 +155,10 @@ describe("the reading of the flow", () => {
     ["a tie", "max(x, y)", { x: 2, y: 2 }, "at (1) all of `1` goes to each of `x` and `y` (a tie)"],
     ["relu, open", "relu(x) * 2", { x: 2 }, "at (1) all of `2` goes to `x`, which is positive"],
     ["relu, shut", "relu(x) * 2", { x: -2 }, "at (1) nothing passes to `x`"],
+    ["a tie with a number", "max(x, 1)", { x: 1 }, "at (1) all of `1` goes to `x` (a tie)"],
+    ["min by its own name", "min(x, y)", { x: 1, y: 2 }, "Min routes: all that arrives goes to the smallest operand"],
+    ["a sign", "-x", { x: 1 }, "A sign turns what arrives: (1) gives `1`, with its sign turned, to `x`."],
+    ["one gate alone", "sin(x)", { x: 1 }, "- This gate scales what arrives by its local gradient: (1)"],
     ["a difference", "(x - y)^2", { x: 3, y: 1 }, "(1) gives `4` to `x` and, with the sign turned, to `y`"],
     ["a factor that is a number", "2 * sin(x)", { x: 1 }, "(2) by `2`"],
   ])("%s", (_, text, point, told) => expect(tell(text, point).markdown).toContain(told));
@@ -162,7 +168,98 @@ describe("the reading of the flow", () => {
   });
 });
 
+const SMALL_STEPS = /small step|moves/;
+
+describe("where there is no derivative", () => {
+  it.each<[string, string, LessonPoint, readonly string[]]>([
+    [
+      "abs at 0",
+      "abs(y)",
+      { y: 0 },
+      [
+        "`y` is 0, where `abs` bends",
+        "abs′(0) = 0",
+        "upwards `f` changes by `1` per unit of `y`, downwards by `−1`",
+        "| `0.01` ",
+      ],
+    ],
+    [
+      "relu at 0",
+      "3 * relu(x)",
+      { x: 0 },
+      ["relu′(0) = 0", "upwards `f` changes by `3`", "downwards by `0`; the code gives `0`"],
+    ],
+    ["floor at a whole number", "floor(x)", { x: 2 }, ["`floor` jumps at whole numbers", "`f` jumps here as `x` changes"]],
+    ["a power of 0 at 0", "x^y", { x: 0, y: 0 }, ["`f` jumps here as `y` changes", "| `−1` "]],
+    [
+      "a tie",
+      "max(x, y)",
+      { x: 1, y: 1 },
+      ["`x` and `y` tie", "local gradient 1", "By `x` there is no derivative", "By `y` there is no derivative"],
+    ],
+    ["a tie with a number", "max(x, 1)", { x: 1 }, ["`x` and `1` tie", "By `x` there is no derivative"]],
+    [
+      "a condition at equality",
+      "x > 1 ? x : 2 - x",
+      { x: 1 },
+      ["`x` and `1` are equal, where the condition changes", "By `x` there is no derivative"],
+    ],
+    ["an edge", "log(x)^0 * asin(x)", { x: 1 }, ["derivative does not exist"]],
+    ["a slope that the conventions miss", "relu(x) - relu(-x)", { x: 0 }, ["has the slope `1` here, but the code gives `0`"]],
+    ["outside of the domain", "log(x)", { x: -1 }, ["`log` is not defined here", "its value is NaN"]],
+    ["a division by 0", "x / y", { x: 1, y: 0 }, ["`invY` is infinite", "`f` is infinite at this point"]],
+    ["an infinite slope", "sqrt(x)", { x: 0 }, ["By `x` the derivative does not exist at this point"]],
+  ])("says so: %s", (_, text, point, told) => {
+    const { markdown } = tell(text, point);
+    for (const each of told) expect(markdown).toContain(each);
+    const [, result] = markdown.split("## The gradient");
+    expect(result).not.toMatch(SMALL_STEPS);
+  });
+
+  it.each<[string, string, LessonPoint]>([
+    ["a corner that is squared away", "abs(x) * x + y", { x: 0, y: 1 }],
+    ["a minimum", "x^2", { x: 0 }],
+    ["a steep place", "exp(20 * x)", { x: 1 }],
+    ["a large number", "1e8 + x", { x: 1 }],
+    ["a high frequency", "sin(300 * x)", { x: 0.1 }],
+    ["the sum of many", "tanh(x) + x^3 / 7 + sqrt(x)", { x: 0.5 }],
+  ])("and not where there is one: %s", (_, text, point) => {
+    const [, result] = tell(text, point).markdown.split("## The gradient");
+    expect(result).toMatch(SMALL_STEPS);
+    expect(result).not.toMatch(/no derivative|convention|slope/);
+  });
+
+  it("says which convention --ties split takes", () => {
+    const compilation = compile("max(x, y)", { verify: false, ties: "split" });
+    const point = { x: 1, y: 1 };
+    const numbers = numbersAt(compilation, point);
+    const surroundings = surroundingsOf(compilation, point, numbers);
+    const markdown = explanationMarkdown(explanationOf(lessonOf(compilation), numbers, { surroundings }));
+    expect(markdown).toContain("those that tie share the gradient equally");
+    expect(markdown).toMatch(/\| `0\.5` \| `0\.005` +\| `0\.01` /);
+  });
+
+  it("tells of a kink nearby", () => {
+    expect(tell("relu(x)", { x: 0.004 }).markdown).toContain("`x` is close to 0, where `relu` bends, `0.004` away");
+    expect(tell("relu(x)", { x: 0.5 }).markdown).not.toContain("corner");
+  });
+});
+
+it("an input handed on goes by the function's name", () => {
+  const { markdown } = tell("f(x) = x", { x: 3 });
+  expect(markdown).toContain("`f = 3` at `x = 3`");
+  expect(markdown).toContain("`∂f/∂x`");
+});
+
 describe("what was rewritten", () => {
+  it("tells what became of a name that is gone", () => {
+    const source = "input y\nz = w * x\na = sigmoid(z)\nL = -(y * log(a) + (1 - y) * log(1 - a))";
+    const lesson = lessonOf(compile(source, { verify: false }));
+    const markdown = explanationMarkdown(explanationOf(lesson, undefined, { assigned: ["z", "a", "L"] }));
+    expect(markdown).toContain("`a` has no stage any more");
+    expect(markdown).not.toContain("log 0 becomes");
+  });
+
   it("is told before and after, with the class and the reason", () => {
     const { markdown } = tell("1 / (1 + exp(-x))");
     expect(markdown).toContain("`1 / (1 + exp(-x))` became `sigmoid(x)`, by the rule `sigmoid` (stabilising)");
@@ -183,13 +280,27 @@ describe("tensors", () => {
     ],
     ["two-layer.math", "here 4 of 8 elements pass"],
     ["two-layer.math", "every term has the local gradient `1 / m`"],
-    ["two-layer.math", "p is the softmax of `H`, y is 1 at the class that `y` names and 0 elsewhere"],
+    [
+      "two-layer.math",
+      "p is the softmax of `H`, y is onehot(`y`): 1 at the class that `y` names, counted from 0, and 0 elsewhere",
+    ],
+    ["two-layer.math", "`dH = (softmax(H) − onehot(y)) / m`"],
+    ["two-layer.math", "data: class indices, counted from 0"],
     ["svm.math", "(2) uses `b` of shape [3] throughout [n, 3]"],
     ["deep-sigmoid.net.yaml", "(6) to (35) repeat the block (3) to (5) 10 times more"],
     ["deep-sigmoid.net.yaml", "(35) back to (6) go as (5) back to (3) do, below."],
     ["residual.net.yaml", "(18) to (47) repeat the block (3) to (17) 2 times more"],
     ["lstm.net.yaml", "(22) to (65) repeat the block (11) to (21) 4 times more"],
   ])("%s: %s", (name, told) => expect(text(name)).toContain(told));
+
+  it.each([
+    [
+      "param w[2]\nparam x[2]\nf = sum(w .* x)^2",
+      "_(2) back through `sumWTimesX`: no line of its own; a sum hands what arrives to every term",
+    ],
+    ["param A[2, 2]\nparam b[2]\nf = sum(solve(A, b))", "- `AT = Aᵀ`"],
+    ["param A[2, 2]\nparam b[2]\nf = sum(solve(A, b))", "- `db = solve(AT, 1)`, since"],
+  ])("%s: %s", (source, told) => expect(tell(source).markdown).toContain(told));
 
   it("are counted right: what passes a relu", () => {
     const compilation = compileExample("two-layer.math");
@@ -244,6 +355,7 @@ it.each([
   const compilation = compileExample(name);
   const lesson = lessonOf(compilation);
   const numbers = numbersAt(compilation, point ?? samplePoint(compilation));
-  const markdown = explanationMarkdown(explanationOf(lesson, numbers, named === undefined ? {} : { point: named }));
+  const surroundings = point && surroundingsOf(compilation, point, numbers);
+  const markdown = explanationMarkdown(explanationOf(lesson, numbers, named === undefined ? { surroundings } : { point: named }));
   await expect(markdown).toMatchFileSnapshot(`../../generated/${name.replace(".math", "")}.explained.md`);
 });

@@ -6,6 +6,7 @@ import type { Fold } from "./folding.ts";
 import { chain, formulaOf, GROWS, namesIn, nameFormula, partialFormula, product } from "./formula.ts";
 import { identityProse } from "./identity.ts";
 import { measureProse } from "./measures.ts";
+import { silentBlock, silentStages } from "./silent.ts";
 import { code, codeReference, groupBy, listed, stageReference, type Teller } from "./teller.ts";
 import type { BackwardEntry, Block, Formula, Phrase, Prose, Section, StepEntry } from "./types.ts";
 
@@ -21,6 +22,7 @@ export function backwardSection(teller: Teller): Section {
 function introduction({ lesson }: Teller): Block {
   const { output, seed } = lesson;
   const forks = lesson.steps.some(({ action }) => action === "grow");
+  const hasOnes = lesson.steps.some(({ expression, local }) => local === undefined && ONES.test(expression));
   const isBetweenNumbers = lesson.steps.every(({ local }) => local !== undefined);
   return {
     kind: "paragraph",
@@ -35,10 +37,14 @@ function introduction({ lesson }: Teller): Block {
       isBetweenNumbers
         ? "what arrives at a stage, times its local gradient, goes on to the operand. That is the chain rule."
         : "each line makes, of the gradient that arrives at a stage, the gradient of one operand. That is the chain rule, without ever forming the table of all local gradients. The gradient of a tensor has the shape of that tensor.",
+      ...(hasOnes ? [" A 1 in place of a tensor stands for ones in its shape."] : []),
       ...(forks ? [" Where a value went into several places, ", code("+="), " adds up what comes back from each."] : []),
     ],
   };
 }
+
+/** What arrives at the result, where it has been put in. */
+const ONES = /[(,*] ?1(?=\)| \*|$)|^1 \*/;
 
 /** Neighbouring steps through one stage. Help lines go with the stage that reads them. */
 function groupsOf(steps: readonly LessonStep[]): LessonStep[][] {
@@ -57,14 +63,25 @@ function groupsOf(steps: readonly LessonStep[]): LessonStep[][] {
 /** A fold is told where the backward pass first comes to it. */
 function blocksOf(teller: Teller, groups: readonly (readonly LessonStep[])[]): Block[] {
   const passed = new Set<Fold>();
-  return groups.flatMap((steps): Block[] => {
+  const silent = silentStages(teller);
+  const silentAbove = (number: number): Block[] => {
+    const end = silent.findIndex((stage) => stage.number <= number);
+    const above = silent.splice(0, end === -1 ? silent.length : end);
+    return above.length === 0 ? [] : [silentBlock(above)];
+  };
+  const told = groups.flatMap((steps): Block[] => {
     const number = steps.find((step) => step.stage !== undefined)?.stage;
+    return [...(number === undefined ? [] : silentAbove(number)), ...blocksOfGroup(number, steps)];
+  });
+  return [...told, ...silentAbove(0)];
+
+  function blocksOfGroup(number: number | undefined, steps: readonly LessonStep[]): Block[] {
     const fold = number === undefined ? undefined : teller.folding.foldOf(number);
     if (fold === undefined) return [entryOf(teller, number, steps)];
     if (passed.has(fold)) return [];
     passed.add(fold);
     return [{ kind: "folded", prose: foldProse(fold) }];
-  });
+  }
 }
 
 function foldProse({ first, last, like }: Fold): Prose {

@@ -1,8 +1,10 @@
 // The reading of the backward pass by kinds of gates, as the course notes have it: add distributes, max routes, multiply swaps.
 
+import { unreachable } from "../../core/unreachable.ts";
 import type { Flow, LessonStage, LessonStep } from "../types.ts";
 import { figure } from "./figures.ts";
 import { chain, formulaOf, nameFormula } from "./formula.ts";
+import { isTie } from "./kinks.ts";
 import { code, groupBy, listed, stageReference, type Teller } from "./teller.ts";
 import { tensorNotes } from "./tensor-notes.ts";
 import type { Block, Phrase, Prose, Section } from "./types.ts";
@@ -39,15 +41,44 @@ function flowItems(teller: Teller, flow: "distributes" | "swaps" | "routes" | "s
   const shown = chosen.slice(0, MOST_GATES).map((gate) => gateProse(teller, flow, gate));
   const rest = chosen.length - shown.length;
   const more: Prose = rest > 0 ? [`; and ${rest} more like these`] : [];
-  return [[RULES[flow], ...shown.flatMap((prose, index) => (index === 0 ? prose : ["; ", ...prose])), ...more, "."]];
+  return [
+    [ruleOf(flow, chosen, gates), ...shown.flatMap((prose, index) => (index === 0 ? prose : ["; ", ...prose])), ...more, "."],
+  ];
 }
 
 const RULES: Readonly<Record<"distributes" | "swaps" | "routes" | "scales", string>> = {
   distributes: "Add distributes: every term receives all that arrives, whatever the terms are worth: ",
   swaps:
     "Multiply swaps: each factor receives what arrives times the value of the other, so a large factor makes a large gradient for its partner: ",
-  routes: "Max routes, like every choice: all that arrives goes to the operand that was chosen, the others receive 0: ",
+  routes: "A choice routes: all that arrives goes to the operand that was chosen, the others receive 0: ",
   scales: "Every other gate scales what arrives by its local gradient: ",
+};
+
+/** A rule that names the gates it is about. */
+function ruleOf(flow: keyof typeof RULES, chosen: readonly Gate[], all: readonly Gate[]): string {
+  const ops = new Set(chosen.map(({ stage }) => stage.op));
+  const only = ops.size === 1 ? chosen[0]!.stage.op : undefined;
+  switch (flow) {
+    case "distributes":
+      return only === "neg" ? "A sign turns what arrives: " : RULES.distributes;
+    case "routes":
+      return only === undefined ? RULES.routes : (ROUTES[only] ?? RULES.routes);
+    case "scales":
+      return chosen.length === all.length
+        ? `${chosen.length === 1 ? "This gate" : "Each gate"} scales what arrives by its local gradient: `
+        : RULES.scales;
+    case "swaps":
+      return RULES.swaps;
+    default:
+      return unreachable(flow);
+  }
+}
+
+const ROUTES: Readonly<Record<string, string>> = {
+  max: "Max routes: all that arrives goes to the largest operand, the others receive 0: ",
+  min: "Min routes: all that arrives goes to the smallest operand, the others receive 0: ",
+  relu: "Relu is a switch: all that arrives passes where its operand is positive, and nothing elsewhere: ",
+  select: "A choice routes: all that arrives goes to the branch taken, the other receives 0: ",
 };
 
 function gateProse(teller: Teller, flow: "distributes" | "swaps" | "routes" | "scales", gate: Gate): Prose {
@@ -75,7 +106,7 @@ function distributedProse(teller: Teller, { stage, steps }: Gate): Prose {
   return [
     ...head,
     ...to,
-    straight.length === 0 ? ", with the sign turned, to " : " and, with the sign turned, to ",
+    straight.length === 0 ? ", with its sign turned, to " : " and, with the sign turned, to ",
     ...listed(turned),
   ];
 }
@@ -113,7 +144,7 @@ function routedProse(teller: Teller, { stage, steps }: Gate): Prose {
     : passes.every((local) => local === 0.5)
       ? "half of "
       : "a part of ";
-  const why = winners.length > 1 ? " (a tie)" : reasonOf(stage.op, steps.length);
+  const why = winners.length > 1 || isTie(teller, stage.number) ? " (a tie)" : reasonOf(stage.op, stage.expression);
   const to: Prose = [
     ...head,
     share,
@@ -126,7 +157,8 @@ function routedProse(teller: Teller, { stage, steps }: Gate): Prose {
 }
 
 /** Why the one operand is chosen. */
-function reasonOf(op: string, operands: number): string {
+function reasonOf(op: string, expression: string): string {
+  const operands = expression.split(",").length;
   switch (op) {
     case "max":
       return operands > 2 ? ", the largest" : ", the larger";

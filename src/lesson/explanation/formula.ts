@@ -14,8 +14,39 @@ export interface Written {
 }
 
 export function formulaOf(written: Written, numberOf: Substitution = () => undefined): Formula {
+  const loss = CROSS_ENTROPY_BACKWARD.exec(written.expression)?.groups;
+  if (loss !== undefined) return errorOfSoftmax(loss as unknown as ErrorParts, numberOf); // its groups are these
   if (NAME.test(written.expression)) return numberOf(written.expression) ?? nameFormula(written.expression);
   return { text: textOf(written.expression, numberOf), latex: latexWith(written.latex, namesIn(written.expression), numberOf) };
+}
+
+const CROSS_ENTROPY_BACKWARD =
+  /^(?<kind>softmaxCrossEntropy|crossEntropy)Backward\((?<arrives>[\p{L}\p{N}_$ /*]+), (?<logits>[\p{L}_$][\p{L}\p{N}_$]*), (?<targets>[\p{L}_$][\p{L}\p{N}_$]*)\)$/u;
+
+interface ErrorParts {
+  readonly kind: string;
+  readonly arrives: string;
+  readonly logits: string;
+  readonly targets: string;
+}
+
+/** `(softmax(Z) − onehot(y)) / m`: what the gate of softmax and cross-entropy sends back. */
+function errorOfSoftmax({ kind, arrives, logits, targets }: ErrorParts, numberOf: Substitution): Formula {
+  const isIndex = kind === "crossEntropy";
+  const target = isIndex ? `onehot(${targets})` : textOf(targets, numberOf);
+  const text = `softmax(${textOf(logits, numberOf)}) − ${target}`;
+  const call = (name: string, argument: string): string => `\\operatorname{${name}}\\left(${latexName(argument).text}\\right)`;
+  const latex = `${call("softmax", logits)} - ${isIndex ? call("onehot", targets) : latexName(targets).text}`;
+  if (arrives === "1") return { text, latex };
+  const [, divisor] = /^1 \/ ([\p{L}\p{N}_]+)$/u.exec(arrives) ?? [];
+  if (divisor !== undefined)
+    return {
+      text: `(${text}) / ${divisor}`,
+      latex: `\\frac{${latex}}{${/^\d/.test(divisor) ? divisor : latexName(divisor).text}}`,
+    };
+  const factor = NAME.test(arrives) ? latexName(arrives).text : `\\left(${arrives.replaceAll("*", "\\cdot")}\\right)`;
+  const shown = textOf(arrives, numberOf);
+  return { text: `${isLooser(shown) ? `(${shown})` : shown} · (${text})`, latex: `${factor} \\cdot \\left(${latex}\\right)` };
 }
 
 const NAME = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;

@@ -6,6 +6,7 @@ import type { Fold } from "./folding.ts";
 import { chain, countOperations, formulaOf, isMatrixProduct, nameFormula, partialFormula } from "./formula.ts";
 import { code, codeReference, stageReference, type Teller } from "./teller.ts";
 import { identityProse } from "./identity.ts";
+import { kinkItems } from "./kinks.ts";
 import { measureProse } from "./measures.ts";
 import type { Block, Formula, Phrase, Prose, Section, StageEntry } from "./types.ts";
 
@@ -14,12 +15,16 @@ export function forwardSection(teller: Teller): Section {
   const title = "Forward, first stage first";
   if (stages.length === 0) return { id: "forward", title, blocks: [] };
   const hasPartials = stages.some(({ partials }) => partials.length > 0);
-  const intro: Block = { kind: "paragraph", prose: [EACH, ...(hasPartials ? [` ${LOCAL}`] : []), ...notation(stages)] };
+  const intro: Block = {
+    kind: "paragraph",
+    prose: [EACH, ...(hasPartials ? [` ${LOCAL}`] : []), ` ${LINES}`, ...notation(stages)],
+  };
   return { id: "forward", title, blocks: [intro, ...stageBlocks(teller)] };
 }
 
 const EACH = "Each stage computes one value from those before it.";
 const LOCAL = "Its local gradients say how much that value changes per unit change of each operand, the others held fixed.";
+const LINES = "Line numbers are those of the code that gen writes for this source in the staged style.";
 
 /** What signs mean between tensors. */
 function notation(stages: readonly LessonStage[]): Prose {
@@ -62,7 +67,7 @@ function stageEntry(teller: Teller, stage: LessonStage): StageEntry {
     number: stage.number,
     formula: stageFormula(teller, stage),
     prose: stageProse(teller, stage),
-    items: stage.partials.map((partial) => partialProse(teller, stage, partial.operand)),
+    items: [...kinkItems(teller, stage), ...stage.partials.map((partial) => partialProse(teller, stage, partial.operand))],
     code: codeReference(stage.code),
   };
 }

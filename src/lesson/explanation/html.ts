@@ -36,14 +36,21 @@ export function explanationFragment(explanation: Explanation, { math, prefix = "
     `<div class="told">`,
     `<h1>${heading}</h1>`,
     ...summary.map((block) => blockHtml(writer, block)),
-    ...(circuit === undefined
-      ? []
-      : [`<figure class="picture">${circuit}<figcaption>${escapeHtml(LEGEND)}</figcaption></figure>`]),
+    ...(circuit === undefined ? [] : [pictureHtml(circuit)]),
     ...sections.map((section) => sectionHtml(writer, section)),
     `</div>`,
     ...(listing.length === 0 ? [] : [listingHtml(writer, listing)]),
     `</article>`,
   ].join("\n");
+}
+
+/** Shrunk less than this its smallest text, of 11 pixels, stays readable; narrower screens scroll. */
+const SMALLEST_SCALE = 0.85;
+
+function pictureHtml(circuit: string): string {
+  const [, width] = /^<svg [^>]*\bwidth="([\d.]+)"/.exec(circuit) ?? [];
+  const least = width === undefined ? "" : ` style="--least: ${Math.round(Number(width) * SMALLEST_SCALE)}px"`;
+  return `<figure class="picture"${least}><div class="wide" role="region" aria-label="circuit" tabindex="0">${circuit}</div><figcaption>${escapeHtml(LEGEND)}</figcaption></figure>`;
 }
 
 const LEGEND =

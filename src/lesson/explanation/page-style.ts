@@ -22,8 +22,8 @@ a.number { text-decoration: none; font-variant-numeric: tabular-nums; }
 a:hover, a:focus-visible { text-decoration: underline; }
 code { font: 0.875em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 .told > p, .told section > p, .told li { max-width: 75ch; }
-.picture { margin: 1rem 0; overflow-x: auto; }
-.picture svg { display: block; max-width: none; }
+.picture { margin: 1rem 0; }
+.picture svg { display: block; max-width: 100%; min-width: var(--least, 0); height: auto; }
 .picture figcaption { color: var(--quiet); font-size: 0.9rem; margin-top: 0.4rem; }
 .entry { margin: 0.8rem 0; padding: 0.5rem 0.8rem; border-left: 3px solid var(--rule); border-radius: 2px; scroll-margin-top: 1rem; }
 .entry p { margin: 0.25rem 0; }
@@ -71,7 +71,7 @@ td code { overflow-wrap: normal; display: inline-block; min-width: min(100%, 16r
   .listing { border: 1px solid var(--rule); }
   .listing code { font-size: 8.5pt; width: auto; }
   .text { white-space: pre-wrap; }
-  .picture svg { max-width: 100%; height: auto; }
+  .picture svg { min-width: 0; }
   a { text-decoration: none; }
 }
 `;

@@ -4,7 +4,7 @@ import type { LessonInput } from "../types.ts";
 import { DIGITS, figure, isTensor, valueText } from "./figures.ts";
 import { chain, nameFormula } from "./formula.ts";
 import { sizeProse } from "./measures.ts";
-import { code, type Teller } from "./teller.ts";
+import { code, nameOfResult, type Teller } from "./teller.ts";
 import type { Block, Phrase, Prose } from "./types.ts";
 
 const MOST_INPUTS = 8;
@@ -23,9 +23,10 @@ function pointBlocks({ lesson, numbers, options }: Teller): Block[] {
   const named = options.point === undefined ? [] : [`at ${options.point}`];
   const listed: Prose = isSmall ? [...(named.length > 0 ? [", "] : ["at "]), ...inputs.flat()] : [];
   const value = valueText(numbers.value);
-  const result: Prose = value === undefined ? [] : [{ kind: "formula", formula: chain([nameFormula(lesson.output), value]) }];
-  const where = [...named, ...listed];
+  const result: Prose =
+    value === undefined ? [] : [{ kind: "formula", formula: chain([nameFormula(nameOfResult(lesson)), value]) }];
   const rounding = ` Numbers are rounded to ${DIGITS} digits.`;
+  const where: Prose = [...named, ...listed];
   if (where.length === 0)
     return [{ kind: "paragraph", prose: [...result, result.length === 0 ? rounding.trim() : `.${rounding}`] }];
   if (result.length === 0) return [{ kind: "paragraph", prose: ["Numbers are those ", ...where, `.${rounding}`] }];
@@ -46,7 +47,12 @@ function inputsTable({ lesson, numbers }: Teller): Block {
   const rows = shown.map(({ variable, shape, role }): Prose[] => {
     const measure = numbers?.values[variable];
     const value: Prose = isTensor(measure) ? sizeProse(measure) : typeof measure === "number" ? [figure(measure).text] : [];
-    return [[code(variable)], [ROLES[role]], [shape === "" ? "a number" : shape], ...(numbers === undefined ? [] : [value])];
+    return [
+      [code(variable)],
+      [isClassIndex(lesson, variable) ? `${ROLES[role]}: class indices, counted from 0` : ROLES[role]],
+      [shape === "" ? "a number" : shape],
+      ...(numbers === undefined ? [] : [value]),
+    ];
   });
   return {
     kind: "table",
@@ -55,6 +61,13 @@ function inputsTable({ lesson, numbers }: Teller): Block {
     rows,
   };
 }
+
+/** Data counts as arrays do; only axes and ranges in expressions count from 1. */
+function isClassIndex({ stages }: Teller["lesson"], variable: string): boolean {
+  return stages.some(({ op, operands }) => INDEXED.has(op) && operands[1] === variable);
+}
+
+const INDEXED: ReadonlySet<string> = new Set(["crossEntropy", "pick", "gather"]);
 
 const ROLES: Readonly<Record<LessonInput["role"], string>> = {
   parameter: "parameter",

@@ -61,6 +61,11 @@ export function createTeller(lesson: Lesson, numbers: Numbers | undefined, optio
   };
 }
 
+/** The result's variable; an input that is handed on as it is goes by the function's name. */
+export function nameOfResult({ name, kind, output, inputs }: Lesson): string {
+  return kind === "function" && inputs.some(({ variable }) => variable === output) ? name : output;
+}
+
 export function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {

@@ -16,7 +16,6 @@ export function tensorNotes(teller: Teller): Block[] {
     reluNote,
     ...Object.keys(SQUASHING).map(squashingNote),
     crossEntropyNote,
-    passingNote,
   ].map((note) => note(teller));
   const told = items.filter((item) => item.length > 0);
   return told.length === 0 ? [] : [{ kind: "list", items: told }];
@@ -163,21 +162,6 @@ function meanNote(teller: Teller): Prose {
     code(`1 / ${count}`),
     ", so all receive the same part of what arrives. Summing on the way forward becomes stretching on the way back.",
     ...alsoAt(means.slice(1)),
-    ...withoutLines(teller, means),
-  ];
-}
-
-/** A factor that the compiler has put into the next lines. */
-function withoutLines(teller: Teller, means: readonly Occurrence[]): Prose {
-  const onPath = stagesOnPath(teller);
-  const silent = means.filter(({ stage, steps }) => steps.length === 0 && onPath.has(stage.variable));
-  if (silent.length === 0) return [];
-  const numbers = listed(silent.map(({ stage }) => stageReference(stage.number)));
-  return [
-    " ",
-    ...numbers,
-    silent.length === 1 ? " has no line of its own" : " have no lines of their own",
-    " in the backward pass: the lines after it have the factor in them.",
   ];
 }
 
@@ -247,7 +231,7 @@ function crossEntropyNote(teller: Teller): Prose {
   const [logits = "", targets = ""] = example.stage.operands;
   const target: Prose =
     example.stage.op === "crossEntropy"
-      ? ["1 at the class that ", code(targets), " names and 0 elsewhere"]
+      ? ["onehot(", code(targets), "): 1 at the class that ", code(targets), " names, counted from 0, and 0 elsewhere"]
       : ["the distribution ", code(targets)];
   return [
     "Softmax and cross-entropy together: at ",
@@ -261,30 +245,4 @@ function crossEntropyNote(teller: Teller): Prose {
     ". The more a row is right already, the smaller its gradient.",
     ...alsoAt(losses.slice(1)),
   ];
-}
-
-/** Sums and views between the result and the parameters that have no line of their own in the backward pass. */
-function passingNote(teller: Teller): Prose {
-  const onPath = stagesOnPath(teller);
-  const silent = occurrences(teller, (stage, steps) => PASSING.has(stage.op) && steps.length === 0 && onPath.has(stage.variable));
-  if (silent.length === 0) return [];
-  return [
-    ...(silent.length > MOST_NAMED
-      ? [`${silent.length} stages`]
-      : listed(silent.map(({ stage }) => stageReference(stage.number)))),
-    silent.length === 1 ? " has no line of its own in the backward pass: " : " have no line of their own in the backward pass: ",
-    "a sum hands on what arrives as it is, and so does a difference to its first operand; the next line reads it under the name it has.",
-  ];
-}
-
-const PASSING: ReadonlySet<string> = new Set(["add", "sub", "reshape"]);
-
-/** Variables that the result depends on and that depend on an input with a gradient. */
-function stagesOnPath({ lesson }: Teller): Set<string> {
-  const depends = new Set(lesson.inputs.filter(({ wrt }) => wrt).map(({ variable }) => variable));
-  for (const { variable, operands } of lesson.stages) if (operands.some((operand) => depends.has(operand))) depends.add(variable);
-  const needed = new Set([lesson.output]);
-  for (const { variable, operands } of lesson.stages.toReversed())
-    if (needed.has(variable)) for (const operand of operands) needed.add(operand);
-  return new Set([...needed].filter((variable) => depends.has(variable)));
 }

@@ -92,4 +92,40 @@ export interface ExplanationOptions {
   readonly point?: string;
   /** Tell repeated blocks every time they occur, and all of a long function. */
   readonly all?: boolean;
+  /** What the source assigns to: names that should be found among the stages. */
+  readonly assigned?: readonly string[];
+  /** What lies around the point of the numbers. */
+  readonly surroundings?: Surroundings | undefined;
 }
+
+/** The change of an input whose effect is told, and how near to a kink is near. */
+export const STEP = 0.01;
+
+export interface Surroundings {
+  readonly kinks: readonly StageKink[];
+  /** By variable of the differentiated inputs. */
+  readonly changes: Readonly<Record<string, Neighbourhood>>;
+}
+
+/** A stage at a kink or jump of an op in its line, or nearer to one than STEP. */
+export interface StageKink {
+  readonly stage: number;
+  readonly op: string;
+  /** 0: on it. */
+  readonly distance: number;
+  /** What the kink is about: the argument, the two sides of a comparison, what ties. */
+  readonly operands: readonly string[];
+}
+
+/** What steps of one input do to the result, the others held fixed. */
+export interface Neighbourhood {
+  /** Change of the result where the input grows by STEP. */
+  readonly change: number;
+  /** Slopes over a very small step up and down. */
+  readonly right: number;
+  readonly left: number;
+  readonly verdict: Verdict;
+}
+
+/** `edge`: the result is defined to one side only. `other`: there is a slope, and the gradient is another number. */
+export type Verdict = "smooth" | "corner" | "jump" | "edge" | "other" | "undefined";

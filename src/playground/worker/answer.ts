@@ -46,7 +46,11 @@ async function show(job: Job, made: Made, { memory, post, isStale }: Desk): Prom
   await nextTurn();
   if (isStale()) return;
   const { explain } = await import("./explanation.ts");
-  post({ kind: "explanation", id, explanation: lesson && (await explain(lesson, numbers.numbers)) });
+  post({
+    kind: "explanation",
+    id,
+    explanation: made.told && (await explain({ ...made.told, index: made.index }, point, numbers.numbers)),
+  });
 }
 
 async function remembered(job: Job, memory: Memory): Promise<Made | Rejected> {

@@ -4,11 +4,18 @@ import { explanationOf } from "../../lesson/explanation/explanation.ts";
 import { explanationFragment } from "../../lesson/explanation/html.ts";
 import { explanationMarkdown } from "../../lesson/explanation/markdown.ts";
 import { loadMath } from "../../lesson/explanation/math.ts";
-import type { Lesson, Numbers } from "../../lesson/types.ts";
+import { surroundingsOf } from "../../lesson/explanation/surroundings.ts";
+import type { LessonPoint, Numbers } from "../../lesson/types.ts";
 import type { ExplanationText } from "../protocol.ts";
+import type { Told } from "./compile.ts";
 
-export async function explain(lesson: Lesson, numbers: Numbers | undefined): Promise<ExplanationText> {
-  const explanation = explanationOf(lesson, numbers);
+export async function explain(
+  { lesson, compilation, index }: Told & { readonly index: number },
+  point: LessonPoint,
+  numbers: Numbers | undefined,
+): Promise<ExplanationText> {
+  const surroundings = numbers && surroundingsOf(compilation, point, numbers, index);
+  const explanation = explanationOf(lesson, numbers, surroundings && { surroundings });
   const math = await loadMath();
   return {
     html: explanationFragment(explanation, { math: (latex) => withoutStyles(math(latex)), prefix: "told-" }),
