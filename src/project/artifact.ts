@@ -7,7 +7,8 @@ import type { Settings } from "./config.ts";
 import type { SourceKind } from "./source-file.ts";
 
 /** How a source is compiled, everything said. */
-export type CompileSettings = Required<Pick<Settings, "mode" | "style" | "gates" | "precision" | "ties">> & Pick<Settings, "wrt" | "seed">;
+export type CompileSettings = Required<Pick<Settings, "mode" | "style" | "gates" | "precision" | "ties">> &
+  Pick<Settings, "wrt" | "seed">;
 
 export interface ArtifactRequest {
   readonly kind: SourceKind;

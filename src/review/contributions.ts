@@ -43,11 +43,17 @@ export function contributionsOf(adjoint: Adjoint, judging: Judging): Contributio
     .filter(({ slopes }) => slopes.some((each) => each !== undefined && largest(each) > 0));
 }
 
-function stageReading({ statement }: ReadSite, { roles, gradients }: Judging): Pick<Contribution, "stage" | "upstream"> {
+function stageReading(
+  { statement }: ReadSite,
+  { roles, gradients, probe: { runs, trial } }: Judging,
+): Pick<Contribution, "stage" | "upstream"> {
   const isInside = (node: Node): boolean => startOf(node) >= startOf(statement) && endOf(node) <= endOf(statement);
   const [stage] =
     [...roles.stages].findLast(([, writes]) => writes.some(({ node, how }) => how !== "parameter" && isInside(node))) ?? [];
-  return { stage, upstream: stage === undefined ? undefined : gradients.gradientOf(stage) };
+  if (stage !== undefined) return { stage, upstream: gradients.gradientOf(stage) };
+  // What is returned at once is the value, or is made into it right there.
+  const upstream = statement.type === "ReturnStatement" ? runs.map(() => [trial.seed]) : undefined;
+  return { stage, upstream };
 }
 
 export function sumOf(contributions: readonly Contribution[]): PerPoint {

@@ -35,7 +35,8 @@ export function factorBetween(a: PerPoint, b: PerPoint | undefined): PerPoint | 
     return Number.isFinite(factor) && factor !== 0 && agree(each, scale(other, factor)) ? [factor] : undefined;
   });
   const isMissing = factors.some(
-    (each, point) => each === undefined && a[point] !== undefined && b[point] !== undefined && largest(b[point]) > 0,
+    (each, point) =>
+      each === undefined && a[point] !== undefined && b[point] !== undefined && (largest(a[point]) > 0 || largest(b[point]) > 0),
   );
   return isMissing || factors.every((each) => each === undefined) ? undefined : factors;
 }

@@ -14,16 +14,18 @@ import { referenceStages } from "./forward/reference.ts";
 import { explain } from "./mistakes/table.ts";
 import { outletOf } from "./outcome.ts";
 import { parseUserText } from "./parse.ts";
-import { createProbe } from "./probe.ts";
+import { createProbe, readOutlet } from "./probe.ts";
 import { assignRoles, type Adjoint } from "./roles.ts";
 import { chooseRunner } from "./runner.ts";
 import { findSubjects, helpersOf, subjectName, type Pass, type Subject, type Wanted } from "./subject.ts";
-import { endOf, startOf } from "./syntax.ts";
+import { agree } from "./vectors.ts";
+import { describePoint } from "./words.ts";
+import { endOf, returnsSomething, startOf } from "./syntax.ts";
 import { describeFinding, tellFinding } from "./tell.ts";
 import { answerLine } from "./words.ts";
-import { run, takesSeed, type Problem, type Run, type Trial } from "./trial.ts";
-import { truthOf } from "./truth.ts";
-import type { Compared, Finding, Review, ReviewOptions } from "./types.ts";
+import { run, seedParameter, type Problem, type Run, type Trial } from "./trial.ts";
+import { truthOf, type Truth } from "./truth.ts";
+import type { Compared, Finding, PointNumbers, Review, ReviewOptions } from "./types.ts";
 import { agreeEverywhere, type PerPoint } from "./per-point.ts";
 import type { Suspect } from "./suspect.ts";
 import { walkBackward } from "./walk.ts";
@@ -41,7 +43,7 @@ export async function reviewBackward(text: string, against: Compilation, options
   const source = { name: options.name ?? "<code>", text };
   const reporter = createReporter();
   const user = parseUserText(text, reporter);
-  const truth = await truthOf(against, options.seed, reporter);
+  const truth = await truthOf({ compilation: against, seed: options.seed, at: options.at ?? [], reporter });
   if (user === undefined || truth === undefined) return { kind: "unreadable", source, diagnostics: reporter.diagnostics };
   const wanted: Wanted = {
     inputs: truth.inputs.map(({ name }) => name),
@@ -114,7 +116,7 @@ function reviewSubject(request: Request): Verdict | undefined {
     return undefined;
   }
   const first = judge(best, request);
-  const isSeeded = subject.kind === "pair" && takesSeed(subject.backward);
+  const isSeeded = subject.kind === "pair" && seedParameter(subject.backward) !== undefined;
   if (first?.finding !== undefined || first === undefined || !isSeeded) return first;
   return judge(attempt({ ...best.trial, seed: 1.5 }, truth), request);
 }
@@ -134,10 +136,16 @@ function judge({ trial, runs, outcome, problem }: Attempt, request: Request): Ve
     subject: subjectName(subject),
     names: outcome.names,
     points: truth.points.length,
+    numbers: numbersAt({ trial, runs, outcome, problem }, truth),
     largestError: outcome.largestError,
   };
   if (outcome.value.kind === "nowhere") {
-    reporter.report("WG5011", headOf(passesOf(subject)[0]!), { name: subjectName(subject), value: truth.valueName });
+    const silent = passesOf(subject).find(({ fn }) => fn !== undefined && !returnsSomething(fn));
+    if (silent !== undefined)
+      reporter.report("WG5022", headOf(silent), {
+        message: `${silent.name} returns nothing: value and gradients must come out of it`,
+      });
+    else reporter.report("WG5011", headOf(passesOf(subject)[0]!), { name: subjectName(subject), value: truth.valueName });
     return undefined;
   }
   if (outcome.value.kind === "wrong") return { compared, finding: judgeForward({ trial, runs, outcome, problem }, request) };
@@ -164,6 +172,26 @@ function judge({ trial, runs, outcome, problem }: Attempt, request: Request): Ve
     compared,
     finding: tellFinding(describeFinding.backward({ ...request, trial }, suspect, explained, answer), reporter),
   };
+}
+
+/** At the points that were asked for. */
+function numbersAt({ trial, runs, outcome }: Attempt, truth: Truth): PointNumbers[] {
+  return truth.points.slice(0, truth.givenPoints).map((point, index): PointNumbers => {
+    const row = (
+      name: string,
+      got: readonly number[] | undefined,
+      expected: readonly number[],
+    ): PointNumbers["rows"][number] => ({
+      name,
+      got,
+      expected,
+      isRight: got !== undefined && agree(got, expected),
+    });
+    const value = outcome.value.kind === "nowhere" ? undefined : readOutlet(outletOf(outcome), runs[index]!);
+    const gradients = outcome.gradients.map(({ name, got, expected }) => row(name, got[index], expected[index]!));
+    const rows = [row(outcome.names[0]!, value === undefined ? undefined : [value], [point.value]), ...gradients];
+    return { at: describePoint(point, trial, `point ${index + 1}`), rows };
+  });
 }
 
 /** Once for each: a variable and the property that hands it out are one gradient. */

@@ -121,3 +121,14 @@ export function bare(node: Node): Node {
       return node;
   }
 }
+
+/** Whether a function gives anything back. */
+export function returnsSomething({ body }: FunctionNode): boolean {
+  if (body.type !== "BlockStatement") return true;
+  let isFound = false;
+  walk(body, (node) => {
+    if (node.type === "ReturnStatement" && node.argument) isFound = true;
+    return !isFunction(node);
+  });
+  return isFound;
+}

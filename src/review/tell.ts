@@ -1,12 +1,14 @@
 // Findings in words: what a line gives, what it should give and where, and what to think about next.
 
+import type { Node } from "@babel/types";
 import type { Span } from "../core/span.ts";
 import type { Reporter } from "../diagnostics/report.ts";
+import { isBroken } from "./case.ts";
 import { describeForward, describeValue } from "./forward/tell.ts";
 import type { Explained, MistakeName } from "./mistakes/types.ts";
-import type { Outcome } from "./outcome.ts";
-import { helpersOf, type Subject } from "./subject.ts";
-import { endOf, lineAt, namesRead, startOf, walk } from "./syntax.ts";
+import type { ComparedGradient, Outcome } from "./outcome.ts";
+import { helpersOf, type Pass, type Subject } from "./subject.ts";
+import { endOf, isFunction, lineAt, namesRead, returnsSomething, startOf, walk } from "./syntax.ts";
 import type { Run, Trial } from "./trial.ts";
 import type { Truth } from "./truth.ts";
 import type { UserText } from "./parse.ts";
@@ -50,7 +52,7 @@ function result({ user, subject, truth, outcome, trial }: ToldOutcome): Finding 
   const pass = subject.kind === "pair" ? subject.backward : subject.pass;
   const returned = isMissing ? undefined : returnSpan(pass.fn ?? pass.body.at(-1));
   const message = isMissing
-    ? `no gradient by ${wrong.input} comes out: there is no ${wrong.name}`
+    ? missingWords(wrong, pass, user.text)
     : `${difference(wrong.name, got ?? [], wrong.expected[index]!, shapeOf(wrong.input, truth, index))} at ${at}`;
   return {
     pass: "backward",
@@ -65,10 +67,37 @@ function result({ user, subject, truth, outcome, trial }: ToldOutcome): Finding 
     mistake: undefined,
     explanation: undefined,
     nudge: isMissing
-      ? undefined
+      ? returnNudge(pass, [truth.valueName, ...outcome.gradients.map(({ name }) => name)])
       : `Name the gradients after their variables, dq for q, and each of them can be checked by itself.`,
     answer: undefined,
   };
+}
+
+/** Why no gradient by an input comes out. */
+function missingWords({ input, name }: ComparedGradient, { fn, body, name: called }: Pass, text: string): string {
+  const nothing = `no gradient by ${input} comes out`;
+  if (fn === undefined) return `${nothing}: there is no ${name}`;
+  const sets = body.flatMap((statement) => linesSetting(statement, name, text));
+  const there = sets.length === 0 ? "" : `; ${name} is computed on line ${sets.at(-1)}`;
+  if (!returnsSomething(fn)) return `${nothing}: ${called} returns nothing${there}`;
+  return sets.length === 0
+    ? `${nothing}: there is no ${name}`
+    : `${nothing}: ${name} is computed on line ${sets.at(-1)}, and not returned`;
+}
+
+/** A script has nothing to return. */
+function returnNudge({ fn }: Pass, names: readonly string[]): string | undefined {
+  return fn === undefined ? undefined : `return { ${names.join(", ")} } hands all of them out.`;
+}
+
+function linesSetting(statement: Node, name: string, text: string): number[] {
+  const lines: number[] = [];
+  walk(statement, (node) => {
+    const target = node.type === "VariableDeclarator" ? node.id : node.type === "AssignmentExpression" ? node.left : undefined;
+    if (target?.type === "Identifier" && target.name === name) lines.push(lineAt(text, startOf(node)));
+    return !isFunction(node);
+  });
+  return lines;
 }
 
 function returnSpan(node: Parameters<typeof walk>[0] | undefined): Span | undefined {
@@ -91,10 +120,9 @@ function backward(
     const [got, right] = [after[point], wantedAfter[point]];
     return got !== undefined && right !== undefined && !agree(got, right);
   };
-  const index = Math.max(
-    0,
-    truth.points.findIndex((_, point) => isOff(point)),
-  );
+  const firstBroken = explained?.name === "not-a-number" ? after.findIndex(isBroken) : -1;
+  const firstOff = truth.points.findIndex((_, point) => isOff(point));
+  const index = Math.max(0, firstBroken < 0 ? firstOff : firstBroken);
   const [got = [], expected = []] = [after[index], wantedAfter[index]];
   const at = describePoint(truth.points[index]!, trial);
   const name = adjoint.isResult && adjoint.name === adjoint.of ? `the gradient by ${adjoint.of}` : adjoint.name;

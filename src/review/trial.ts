@@ -113,12 +113,13 @@ function backwardArguments({ fn }: Pass, { kept, seed, all }: BackwardRequest): 
   });
 }
 
-/** Whether the backward function takes the gradient of the value. */
-export function takesSeed({ fn }: Pass): boolean {
-  return (fn?.params ?? []).some((param) => {
+/** The parameter by which the backward function takes the gradient of the value. */
+export function seedParameter({ fn }: Pass): string | undefined {
+  for (const param of fn?.params ?? []) {
     const name = param.type === "ObjectPattern" ? undefined : patternNames(param)[0];
-    return name !== undefined && isSeedName(name, param);
-  });
+    if (name !== undefined && isSeedName(name, param)) return name;
+  }
+  return undefined;
 }
 
 function isSeedName(name: string, param: Node): boolean {

@@ -1,16 +1,16 @@
-// The truth a review compares with: values and gradients of the compiled source at seeded points.
+// The truth a review compares with: values and gradients of the compiled source at seeded points, and at those asked for.
 
 import { load } from "../compiler/load.ts";
 import type { Compilation, CompiledFunction } from "../compiler/types.ts";
 import { createReporter, type Reporter } from "../diagnostics/report.ts";
 import { parseExpressionSource } from "../frontends/expression/expression.ts";
 import type { FunctionInput } from "../frontends/source.ts";
-import { evaluateDim } from "../ir/dims.ts";
-import type { Node } from "../ir/graph.ts";
 import type { Dim } from "../ir/shape.ts";
-import { createRandom, seedOf, type Random } from "../verify/prng.ts";
-import { drawInside, isInside } from "../verify/sample.ts";
-import { chooseSizes, createTensorSampler } from "../verify/tensor-sample.ts";
+import { readPoint } from "../lesson/call.ts";
+import type { LessonPoint } from "../lesson/types.ts";
+import { createRandom, seedOf } from "../verify/prng.ts";
+import { compileGates } from "./gates.ts";
+import { choosePoints, type Measure, type Model } from "./points.ts";
 
 /** Something comes in: a number where `shape` is empty, else an array. */
 export interface TruthInput {
@@ -41,25 +41,23 @@ export interface Truth {
   /** What the value is called: the function's name, `loss`. */
   readonly valueName: string;
   readonly inputs: readonly TruthInput[];
+  /** Those that were asked for come first. */
   readonly points: readonly TruthPoint[];
+  readonly givenPoints: number;
   readonly isNetwork: boolean;
 }
 
-interface Model {
-  readonly inputs: readonly FunctionInput[];
-  readonly outputs: readonly Node[];
-  readonly sizes: ReadonlyMap<string, number>;
+export interface TruthRequest {
+  readonly compilation: Compilation;
+  /** Of the seeded points; by the text of the source where there is none. */
+  readonly seed: number | undefined;
+  /** Points to look at first. */
+  readonly at: readonly LessonPoint[];
+  readonly reporter: Reporter;
 }
 
-const SCALAR_POINTS = 5;
-const TENSOR_POINTS = 3;
-
 /** Reports and returns undefined where the source has no gradient that one could write by hand. */
-export async function truthOf(
-  compilation: Compilation,
-  seed: number | undefined,
-  reporter: Reporter,
-): Promise<Truth | undefined> {
+export async function truthOf({ compilation, seed, at, reporter }: TruthRequest): Promise<Truth | undefined> {
   const fn = compilation.functions.at(-1);
   if (!compilation.ok || fn === undefined) return refuse("did not compile", compilation, reporter);
   if (fn.exports["grad"] === undefined) return refuse("has no single number to differentiate", compilation, reporter);
@@ -68,6 +66,7 @@ export async function truthOf(
   if (typeof model === "string") return refuse(model, compilation, reporter);
   const names = isNetwork ? [...model.inputs.filter(({ role }) => role === "param").map(({ name }) => name), ...fn.wrt] : fn.wrt;
   const wrt = new Set(names);
+  if (wrt.size === 0) return refuse("asks for the gradient by no input", compilation, reporter);
   const inputs = model.inputs.map(({ name, node, role }): TruthInput => ({
     name,
     shape: node.type.shape,
@@ -77,11 +76,37 @@ export async function truthOf(
   }));
   const random = createRandom(seed ?? seedOf(compilation.source.text));
   const measure = measurer(compilation, fn, inputs, isNetwork);
-  const points = inputs.every(({ shape }) => shape.length === 0)
-    ? scalarPoints(model, random, measure)
-    : tensorPoints(model, random, measure);
-  if (points.length === 0) return refuse("has a gradient at no point that was tried", compilation, reporter);
-  return { name: fn.name, valueName: fn.result.value, inputs, points, isNetwork };
+  const given = at.map((point) => givenPoint(point, { compilation, model, measure }));
+  const problem = given.find((each) => typeof each === "string");
+  if (problem !== undefined) return refuse(problem, compilation, reporter);
+  const chosen = choosePoints(model, random, measure);
+  if (chosen.length === 0) return refuse("has a gradient at no point that was tried", compilation, reporter);
+  const points = [...given.filter((each) => typeof each !== "string"), ...chosen];
+  return { name: fn.name, valueName: fn.result.value, inputs, points, givenPoints: given.length, isNetwork };
+}
+
+interface GivenRequest {
+  readonly compilation: Compilation;
+  readonly model: Model;
+  readonly measure: Measure;
+}
+
+/** A point that was asked for; or what is the matter with it. */
+function givenPoint(at: LessonPoint, { compilation, model, measure }: GivenRequest): TruthPoint | string {
+  const fn = compilation.functions.at(-1)!;
+  if (fn.derivation === undefined) return "was not compiled in stages";
+  const { tensors, sizes } = readPoint(fn, fn.derivation, at);
+  const values = new Map(
+    fn.derivation.inputs.map(({ input }, index): [string, Measured] => {
+      const { shape, data } = tensors[index]!;
+      return [input.name, { shape, data: [...data] }];
+    }),
+  );
+  const shown = [...values].flatMap(([name, { shape, data }]) => (shape.length === 0 ? [`${name} = ${data[0]}`] : []));
+  const where = shown.length === 0 ? "the point given" : shown.join(", ");
+  if (compileGates(model.inputs, model.outputs, sizes).standingAt(values).isCorner)
+    return `has a corner at ${where}, where its gradient is what convention says`;
+  return measure(values, sizes) ?? `has no finite gradient at ${where}`;
 }
 
 function refuse(problem: string, { source }: Compilation, reporter: Reporter): undefined {
@@ -117,8 +142,6 @@ async function networkModel({ source }: Compilation): Promise<Model | string> {
   return { inputs: [...parameters, ...network.inputs], outputs: [loss], sizes: network.sizes };
 }
 
-type Measure = (inputs: ReadonlyMap<string, Measured>, sizes: ReadonlyMap<string, number>) => TruthPoint | undefined;
-
 function measurer(compilation: Compilation, fn: CompiledFunction, inputs: readonly TruthInput[], isNetwork: boolean): Measure {
   const grad = load(compilation)[fn.exports["grad"]!] as unknown as (...args: unknown[]) => Record<string, unknown>;
   const { result } = fn;
@@ -146,67 +169,4 @@ function measurer(compilation: Compilation, fn: CompiledFunction, inputs: readon
     const isSound = [value, ...[...gradients.values()].flat()].every((each) => Number.isFinite(each) && Math.abs(each) < 1e6);
     return isSound ? { inputs: point, sizes, value, gradients } : undefined;
   };
-}
-
-/** Numbers that are easy to put in by hand at first; then any. Never 0, 1 or −1, where mistakes cannot be seen. */
-function scalarPoints({ inputs }: Model, random: Random, measure: Measure): TruthPoint[] {
-  const points: TruthPoint[] = [];
-  for (let tried = 0; tried < 400 && points.length < SCALAR_POINTS; tried++) {
-    const [low, high] = RANGES[tried % RANGES.length]!;
-    const step = points.length === 0 && tried < 200 ? 0.5 : 0.01;
-    const used = new Set<number>();
-    const draw = (source: Random): number => {
-      for (let again = 0; again < 50; again++) {
-        const value = Math.round(source.between(low, high) / step) * step;
-        const tidy = Number(value.toFixed(2));
-        if (![0, 1, -1].includes(tidy) && !used.has(Math.abs(tidy))) return tidy;
-      }
-      return source.between(low, high);
-    };
-    const values = inputs.map((input): [string, Measured] => {
-      const rounded = Number(drawInside(input.domain, draw, random).toFixed(3));
-      const value = isInside(rounded, input.domain) ? rounded : drawInside(input.domain, draw, random);
-      used.add(Math.abs(value));
-      return [input.name, { shape: [], data: [value] }];
-    });
-    const point = measure(new Map(values), new Map());
-    if (point !== undefined && [...point.gradients.values()].some(([first]) => Math.abs(first!) > 1e-3)) points.push(point);
-  }
-  return points;
-}
-
-const RANGES: readonly (readonly [number, number])[] = [
-  [-2.5, 2.5],
-  [-4, 4],
-  [0.2, 3],
-  [-2, 2],
-  [0.1, 0.9],
-  [-1.5, 1.5],
-  [1.2, 4],
-];
-
-/** Sizes of symbolic dimensions differ from point to point, so that a constant is told from a size. */
-function tensorPoints(model: Model, random: Random, measure: Measure): TruthPoint[] {
-  const { inputs, outputs } = model;
-  const nodes = [...inputs.map(({ node }) => node as Node), ...outputs];
-  const settings = chooseSizes(nodes, new Map(), TENSOR_POINTS);
-  const points: TruthPoint[] = [];
-  if (settings.length === 0) return points;
-  for (let tried = 0; tried < 60 && points.length < TENSOR_POINTS; tried++) {
-    const sizes = settings[points.length % settings.length]!;
-    const drawn = createTensorSampler(inputs, outputs, sizes, random).draw(tried);
-    const values = drawn.map(({ shape, data }, index): [string, Measured] => {
-      const { name, domain, sample, node } = inputs[index]!;
-      const isFree = domain === undefined && sample === undefined && node.type.dtype === "real";
-      return [name, { shape, data: Array.from(data, (value) => (isFree ? Number(value.toFixed(2)) || 0.05 : value)) }];
-    });
-    const point = measure(new Map(values), sizes);
-    if (point !== undefined) points.push(point);
-  }
-  return points;
-}
-
-/** How many elements an input has at a point. */
-export function sizeAt(shape: readonly Dim[], sizes: ReadonlyMap<string, number>): number {
-  return shape.reduce<number>((product, dim) => product * evaluateDim(dim, sizes), 1);
 }

@@ -3,6 +3,7 @@
 import type { SourceText } from "../core/span.ts";
 import type { Diagnostic } from "../diagnostics/report.ts";
 import type { Span } from "../core/span.ts";
+import type { LessonPoint } from "../lesson/types.ts";
 import type { MistakeName } from "./mistakes/types.ts";
 
 export type Review =
@@ -31,8 +32,23 @@ export interface Compared {
   /** The value and the gradients, as the user calls them. */
   readonly names: readonly string[];
   readonly points: number;
+  /** What came out at each point that was asked for. */
+  readonly numbers: readonly PointNumbers[];
   /** Largest relative error of a value or gradient; infinite where something is missing. */
   readonly largestError: number;
+}
+
+/** The value and the gradients at a point, beside what they should be. */
+export interface PointNumbers {
+  /** `x = 3, y = -4` */
+  readonly at: string;
+  /** Flat, row-major; `got` is undefined where nothing came out. */
+  readonly rows: readonly {
+    readonly name: string;
+    readonly got: readonly number[] | undefined;
+    readonly expected: readonly number[];
+    readonly isRight: boolean;
+  }[];
 }
 
 /** The first wrong line. */
@@ -67,6 +83,8 @@ export interface ReviewOptions {
   readonly function?: string;
   /** Seed of the points. */
   readonly seed?: number;
+  /** Points to look at before all others, by input name. A RangeError where an input has no value or its length fits no size. */
+  readonly at?: readonly LessonPoint[];
   /** Where the text is run; default: by the engine, or interpreted where a policy forbids that. */
   readonly runner?: Runner;
 }

@@ -36,7 +36,11 @@ export function difference(
 }
 
 /** `x = 3, y = -4`; of tensors the sizes. */
-export function describePoint({ inputs, sizes }: TruthPoint, { names, seed }: Pick<Trial, "names" | "seed">): string {
+export function describePoint(
+  { inputs, sizes }: TruthPoint,
+  { names, seed }: Pick<Trial, "names" | "seed">,
+  otherwise = "the first point",
+): string {
   const numbers = [...inputs].filter(([, { shape }]) => shape.length === 0);
   const shown = numbers
     .slice(0, MOST_SHOWN)
@@ -44,7 +48,7 @@ export function describePoint({ inputs, sizes }: TruthPoint, { names, seed }: Pi
   const more = numbers.length > MOST_SHOWN ? ["..."] : [];
   const dims = [...sizes].map(([name, size]) => `${name} = ${size}`);
   const arriving = seed === 1 ? [] : [`d${names.truth.valueName} = ${seed}`];
-  return [...shown, ...more, ...dims, ...arriving].join(", ") || "the first point";
+  return [...shown, ...more, ...dims, ...arriving].join(", ") || otherwise;
 }
 
 export function show(value: number | undefined): string {

@@ -7,7 +7,7 @@ import { fromFragment, toFragment, type Shared } from "../../src/playground/shar
 const STATE: Shared = {
   tab: "expression",
   text: "f(x, Σ) = x * Σ # ∂",
-  options: { kind: "expression", mode: "hessian", style: "tidy", precision: "f32", ties: "split", wrt: ["x"] },
+  options: { kind: "expression", mode: "hessian", style: "tidy", gates: "joined", precision: "f32", ties: "split", wrt: ["x"] },
   index: 1,
   point: { x: -0.125, W: [1, 2.5, -3e-7] },
   direction: { x: 2 },

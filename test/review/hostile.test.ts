@@ -41,7 +41,8 @@ const REFUSED: Readonly<Record<string, readonly [text: string, code: string, lin
     4,
   ],
   "random numbers": [`function f(x, y, z) { ${BODY.replace("= dq;", "= dq + Math.random();")} ${RETURN} }`, "WG5009", 1],
-  "nothing returned": ["function f(x, y, z) { const dx = 1; }", "WG5011", 1],
+  "nothing returned": ["function f(x, y, z) { const dx = 1; }", "WG5022", 1],
+  "no value returned": ["function f(x, y, z) { const dx = 1; return { dx }; }", "WG5011", 1],
   "process and require": [`function f(x, y, z) {\n  process.exit(1);\n  ${BODY} ${RETURN} }`, "WG5007", 2],
   fetching: [`function f(x, y, z) {\n  fetch("http://localhost");\n  ${BODY} ${RETURN} }`, "WG5007", 2],
 };
@@ -105,7 +106,7 @@ describe("what comes out wrong", () => {
   test("a gradient that is not there", async () => {
     const review = await reviewBackward(`function f(x, y, z) { ${BODY} return { f, dx, dy }; }`, truthOf(SOURCE));
     expect(review.kind === "wrong" && [review.finding.message, review.diagnostics[0]?.code]).toEqual([
-      "no gradient by z comes out: there is no dz",
+      "no gradient by z comes out: dz is computed on line 1, and not returned",
       "WG5022",
     ]);
   });

@@ -120,6 +120,23 @@ export function fBackward(kept: { f: number; q: number; z: number }, df = 1) {
     source: "f(x, y) = log(x * y) * exp(x)",
     text: "const p = x * y;\nconst l = Math.log(p);\nconst e = Math.exp(x);\nconst f = l * e;\nconst dl = e;\nconst de = l;\nlet dx = e * de;\nconst dp = dl / p;\ndx += y * dp;\nconst dy = x * dp;\n",
   },
+  absolute: {
+    source: "f(x, y) = abs(x * y)",
+    text: "const p = x * y;\nconst f = Math.abs(p);\nconst dp = Math.sign(p);\nconst dx = y * dp;\nconst dy = x * dp;\n",
+  },
+  paths: {
+    source: "a = 2 * x\nb = 3 * x\nf = a^2 * b",
+    text: "const a = 2 * x;\nconst b = 3 * x;\nconst f = a * a * b;\nconst da = 2 * a * b;\nconst db = a * a;\nconst dx = 2 * da + 3 * db;\n",
+  },
+  gate: {
+    source: "z1 = w * x + b\nh = relu(z1)\nL = (y - h)^2",
+    text: "const z1 = w * x + b;\nconst h = Math.max(0, z1);\nconst r = y - h;\nconst L = r * r;\nconst dr = 2 * r;\nconst dy = dr;\nconst dh = -dr;\nconst dz1 = z1 > 0 ? dh : 0;\nconst dw = x * dz1;\nconst dx = w * dz1;\nconst db = dz1;\n",
+  },
+  quotient: { source: "f(x, y) = x / y", text: "const f = x / y;\nconst dx = 1 / y;\nconst dy = -x / (y * y);\n" },
+  exponential: {
+    source: "f(x, y) = exp(x * y)",
+    text: "const z = x * y;\nconst f = Math.exp(z);\nconst dz = Math.exp(z);\nconst dx = y * dz;\nconst dy = x * dz;\n",
+  },
   fork: {
     source: "f(x, y) = (x * y)^2 + sin(x * y)",
     text: "const p = x * y;\nconst s = p ** 2;\nconst t = Math.sin(p);\nconst f = s + t;\nlet dp = 2 * p;\ndp += Math.cos(p);\nconst dx = y * dp;\nconst dy = x * dp;\n",

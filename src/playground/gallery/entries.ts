@@ -1,4 +1,5 @@
 // The gallery: the systems of the course notes, each with its source from examples/, a point, and what to look for.
+/// <reference types="vite/types/importMeta.d.ts" />
 
 import type { Mode, Style } from "../../emit/typescript/signature.ts";
 import type { Point } from "../protocol.ts";

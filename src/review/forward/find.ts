@@ -6,7 +6,7 @@ import type { MistakeName } from "../mistakes/types.ts";
 import { agreeEverywhere, type PerPoint } from "../per-point.ts";
 import { readOutlet } from "../probe.ts";
 import type { SetSite } from "../sites.ts";
-import { namesRead, startOf } from "../syntax.ts";
+import { bare, namesRead, startOf } from "../syntax.ts";
 import { run } from "../trial.ts";
 import { agree } from "../vectors.ts";
 import { explainNumbers } from "./mistakes.ts";
@@ -68,10 +68,13 @@ function culpritsOf(lines: readonly Line[], request: ForwardRequest): Culprit[] 
   const inner = reference.slice(0, -1); // the value is everybody's namesake
   const isNamesake = ({ write }: Line): boolean => namesakesOf(write, inner).length > 0;
   const open = lines.filter(({ standing }) => standing === "open");
+  const alike = lines.filter(({ standing }) => standing === "alike").toReversed(); // of copies the last one: what is copied is right
+  const isCopy = ({ write }: Line): boolean => write.right !== undefined && bare(write.right).type === "Identifier";
   const ordered = [
+    ...alike.filter(isCopy), // nothing is done there, and something should be
     ...open.filter(isNamesake),
     ...open.filter((line) => !isNamesake(line)),
-    ...lines.filter(({ standing }) => standing === "alike").toReversed(), // of copies the last one: what is copied is right
+    ...alike.filter((line) => !isCopy(line)),
   ];
   const culprits: Culprit[] = [];
   for (const line of ordered) {

@@ -19,6 +19,7 @@ const ENTRIES: readonly Entry[] = [
   sign,
   turned,
   missingFunction,
+  bounded,
   extraFunction,
   transposed,
   mean,
@@ -88,6 +89,28 @@ function missingFunction({ got, wanted }: Numbers): ReturnType<Entry> {
       nudge: "Which function of the source has no call here?",
     }
   );
+}
+
+/** The right value wherever it is not held at a bound. */
+function bounded({ got, wanted }: Numbers): ReturnType<Entry> {
+  const pairs = wanted.flatMap((each, point) => (each ?? []).map((right, index) => [got[point]?.[index] ?? NaN, right] as const));
+  const off = pairs.filter(([own, right]) => !close(own, right));
+  const bounds = [...new Set(off.map(([, right]) => right))].sort((a, b) => a - b);
+  if (bounds.length === 0 || bounds.length > 2 || off.length === pairs.length) return undefined;
+  const isBeyond = (bound: number): boolean => {
+    const beyond = off.filter(([, right]) => right === bound).map(([own]) => own > bound);
+    return (
+      beyond.length > 1 &&
+      beyond.every((each) => each === beyond[0]) &&
+      pairs.every(([own, right]) => right === bound || own > bound !== beyond[0])
+    );
+  };
+  if (!bounds.every(isBeyond)) return undefined;
+  return {
+    name: "missing-function",
+    explanation: `the value is not cut off: the source holds it at ${bounds.join(" and at ")}`,
+    nudge: "Which max, min or condition of the source has no counterpart here?",
+  };
 }
 
 function extraFunction({ got, wanted }: Numbers): ReturnType<Entry> {

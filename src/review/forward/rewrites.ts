@@ -36,6 +36,7 @@ export function* slips(line: Line): Generator<Rewrite> {
 export function* exchanges(line: Line): Generator<Rewrite> {
   yield* names(line);
   yield* constants(line);
+  yield* cutOffs(line);
 }
 
 type Binary = Extract<Node, { type: "BinaryExpression" }>;
@@ -153,7 +154,7 @@ function* operators({ root, text }: Line): Generator<Rewrite> {
         name: "wrong-operator",
         edits: [{ start, end: start + operator.length, text: other }],
         explanation: `one ${operator} on this line should be another operator`,
-        nudge: "Compare the signs on this line with those of the source, one by one.",
+        nudge: "Compare the operators on this line with those of the source, one by one.",
       };
     }
   }
@@ -215,6 +216,26 @@ function* names({ root, names: known }: Line): Generator<Rewrite> {
         edits: [{ start, end, text: other }],
         explanation: `${name} stands where another variable belongs`,
         nudge: "Which variables does the source use for this stage? Tick them off one by one.",
+      };
+    }
+  }
+}
+
+/** `x * y` for `relu(x) * y`. */
+function* cutOffs({ root, names: known }: Line): Generator<Rewrite> {
+  const gates = [
+    { opening: "Math.max(0, ", words: "relu of" },
+    { opening: "Math.min(0, ", words: "the smaller of 0 and" },
+    { opening: "Math.abs(", words: "the absolute value of" },
+  ];
+  for (const { name, start, end, isCallee } of mentionsIn(root)) {
+    if (isCallee || !known.includes(name)) continue;
+    for (const { opening, words } of gates) {
+      yield {
+        name: "missing-function",
+        edits: around(start, end, opening, ")"),
+        explanation: `${words} ${name} belongs here, not ${name} itself`,
+        nudge: "Which max, min, abs or condition of the source has no counterpart on this line?",
       };
     }
   }

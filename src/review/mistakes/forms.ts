@@ -7,27 +7,24 @@ export interface Form {
   readonly text: string;
   readonly of: string;
   readonly values: PerPoint;
-  readonly isInverse: boolean;
 }
 
 /** What local gradients are made of. */
 export function formsOf({ text, values }: Quantity): Form[] {
-  return FORMS.map(({ write, apply, isInverse = false }) => ({
+  return FORMS.map(({ write, apply }) => ({
     text: write(text),
     of: text,
     values: values.map((each) => each && each.map(apply)),
-    isInverse,
   }));
 }
 
 const FORMS: readonly {
   readonly write: (name: string) => string;
   readonly apply: (value: number) => number;
-  readonly isInverse?: true;
 }[] = [
   { write: (u) => u, apply: (u) => u },
   { write: (u) => `1 - ${u}`, apply: (u) => 1 - u },
-  { write: (u) => `1 / ${u}`, apply: (u) => 1 / u, isInverse: true },
+  { write: (u) => `1 / ${u}`, apply: (u) => 1 / u },
   { write: (u) => `2 * ${u}`, apply: (u) => 2 * u },
   { write: (u) => `${u} ** 2`, apply: (u) => u * u },
   { write: (u) => `3 * ${u}`, apply: (u) => 3 * u },

@@ -13,6 +13,20 @@ export function anotherName(wrong: Case): Explained | undefined {
   const gradients = roles.adjoints.filter(({ isResult, name }) => !isResult && name !== adjoint.name).map(({ name }) => name);
   const stages = [...roles.stages.keys()];
   const mentions = mentionsIn(write.right).filter(({ isCallee }) => !isCallee);
+  const arriving = gradients.filter((name) =>
+    roles.adjoints.some((each) => each.name === name && contributions.some(({ stage }) => stage === each.of)),
+  );
+  for (const mention of mentions.filter(({ name }) => stages.includes(name))) {
+    for (const gradient of arriving) {
+      const edits: Edit[] = [{ start: mention.start, end: mention.end, text: gradient }];
+      if (!wrong.solves(edits)) continue;
+      return {
+        explanation: `${mention.name} stands where ${gradient} belongs: what comes back is the gradient of a stage, not its value`,
+        nudge: `Which stage reads ${adjoint.of}, and what arrives at it from above?`,
+        edits,
+      };
+    }
+  }
   for (const mention of mentions) {
     const isGradient = gradients.includes(mention.name);
     const candidates = isGradient ? gradients : stages.includes(mention.name) ? stages : [];

@@ -3,7 +3,7 @@
 import type { Case } from "../case.ts";
 import type { Explained } from "./types.ts";
 import { lineAt, startOf } from "../syntax.ts";
-import { factorBetween } from "../per-point.ts";
+import { close, factorBetween } from "../per-point.ts";
 
 export function overwritten({ verdict, adjoint, write, text, contributions }: Case): Explained | undefined {
   if (verdict !== "overwrites") return undefined;
@@ -43,12 +43,16 @@ export function missingContribution({
   if (verdict !== "missing") return undefined;
   const brought = new Set(all.filter((each) => !contributions.includes(each)).map(({ read }) => read.statement));
   const isSquare = contributions.length > 0 && contributions.every(({ read }) => brought.has(read.statement));
-  if (isSquare && factorBetween(wantedAfter, after) !== undefined) {
+  if (isSquare) {
     const line = lineAt(text, startOf(contributions[0]!.read.node));
+    const isHalf = (factorBetween(wantedAfter, after) ?? []).every((each) => each === undefined || close(each[0]!, 2));
+    const isProduct = isHalf && factorBetween(wantedAfter, after) !== undefined;
     return {
-      name: "constant-factor",
-      explanation: `${adjoint.of} stands more than once on line ${line}, and only one of its places sends a gradient back here`,
-      nudge: "What is the derivative of u * u?",
+      ...(isProduct && { name: "constant-factor" as const }),
+      explanation: `${adjoint.of} stands more than once on line ${line}, and not each of its places sends a gradient back here`,
+      nudge: isProduct
+        ? "What is the derivative of u * u?"
+        : `Take line ${line} apart: by which of its parts does the value change with ${adjoint.of}? Their gradients add up.`,
     };
   }
   const reads = contributions.map(({ read }) => lineAt(text, startOf(read.node)));
