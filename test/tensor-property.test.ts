@@ -115,6 +115,6 @@ test.each(choices)("random programs, %j", (options) => {
         expect.fail(`${compilation.diagnostics.map(({ message }) => message).join("\n")}\n${compilation.code}`);
       }
     }),
-    { numRuns: process.env["LONG"] === undefined ? 80 : 1500 },
+    { numRuns: process.env["LONG"] === undefined ? 40 : 1500 },
   );
 });

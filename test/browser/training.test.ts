@@ -11,6 +11,9 @@ import { openSite, skipsBrowser, type Site, type Visit } from "./browser.ts";
 /** Other work may be going on beside the browser. */
 const WAIT = { timeout: 20_000 };
 
+/** Each takes seconds of watching; their logic is tested without a browser as well. */
+const isLong = process.env["LONG"] !== undefined;
+
 describe.skipIf(skipsBrowser())("training", { timeout: 60_000 }, () => {
   let site: Site;
   beforeAll(async () => {
@@ -82,26 +85,29 @@ describe.skipIf(skipsBrowser())("training", { timeout: 60_000 }, () => {
       expect(heights[1]![0]!).toBeGreaterThan(0.7 * heights[1]![10]!);
     }));
 
-  test("answers while it trains: another rate goes on, a pause and a step are taken at once; by the keyboard too", () =>
-    training({}, async (page) => {
-      await page.getByLabel("Pause every").fill("0");
-      await button(page, "Run").click();
-      await expect.poll(() => steps(page), WAIT).toBeGreaterThan(20);
-      const before = await steps(page);
-      await page.getByLabel("Rate", { exact: true }).fill("0.5");
-      await page.getByLabel("Rate", { exact: true }).press("Tab");
-      await expect.poll(() => specText(page), WAIT).toContain("rate: 0.5");
-      await expect.poll(() => steps(page), WAIT).toBeGreaterThan(before + 20);
-      await button(page, "Pause").click();
-      await status(page, /^Paused\./);
-      const paused = await steps(page);
-      await button(page, "Step").click();
-      await expect.poll(() => steps(page), WAIT).toBe(paused + 1);
-      await button(page, "Reset").click();
-      await status(page, /^Ready\./);
-      expect(await steps(page)).toBe(0);
-      await goByKeyboard(page);
-    }));
+  test.runIf(isLong)(
+    "answers while it trains: another rate goes on, a pause and a step are taken at once; by the keyboard too",
+    () =>
+      training({}, async (page) => {
+        await page.getByLabel("Pause every").fill("0");
+        await button(page, "Run").click();
+        await expect.poll(() => steps(page), WAIT).toBeGreaterThan(20);
+        const before = await steps(page);
+        await page.getByLabel("Rate", { exact: true }).fill("0.5");
+        await page.getByLabel("Rate", { exact: true }).press("Tab");
+        await expect.poll(() => specText(page), WAIT).toContain("rate: 0.5");
+        await expect.poll(() => steps(page), WAIT).toBeGreaterThan(before + 20);
+        await button(page, "Pause").click();
+        await status(page, /^Paused\./);
+        const paused = await steps(page);
+        await button(page, "Step").click();
+        await expect.poll(() => steps(page), WAIT).toBe(paused + 1);
+        await button(page, "Reset").click();
+        await status(page, /^Ready\./);
+        expect(await steps(page)).toBe(0);
+        await goByKeyboard(page);
+      }),
+  );
 
   test("says what is wrong with a spec and at which line, and quick picks rewrite it; that data do not fit; mends a missing optimizer", () =>
     training({}, async (page) => {
@@ -136,7 +142,7 @@ describe.skipIf(skipsBrowser())("training", { timeout: 60_000 }, () => {
       await status(page, /10 steps: loss/);
     }));
 
-  test("draws the loss surface with the path of training on it", () =>
+  test.runIf(isLong)("draws the loss surface with the path of training on it", () =>
     training({}, async (page) => {
       await button(page, "10 steps").click();
       await page.getByLabel("plane").selectOption("path");
@@ -153,9 +159,10 @@ describe.skipIf(skipsBrowser())("training", { timeout: 60_000 }, () => {
       );
       expect(colours).toBeGreaterThan(50);
       expect(await figure(page, "Loss surface").locator("path.path").getAttribute("d")).toMatch(/^M.*L/);
-    }));
+    }),
+  );
 
-  test("comes back from its address", () =>
+  test.runIf(isLong)("comes back from its address", () =>
     training({}, async (page) => {
       await page.getByLabel("Preset").selectOption("softplus");
       await page.getByLabel("Seed of the weights").fill("7");
@@ -172,7 +179,8 @@ describe.skipIf(skipsBrowser())("training", { timeout: 60_000 }, () => {
       expect(await page.getByLabel("Seed of the weights").inputValue()).toBe("7");
       expect(await specText(page)).toContain("softplus");
       expect(await exact(page, "[data-figure=loss-0]")).toSatisfy(isNearly(loss));
-    }));
+    }),
+  );
 
   test.each([
     ["light", 1440, "vanishing"],

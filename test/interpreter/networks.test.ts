@@ -60,8 +60,12 @@ function compare(text: string, options: CompileOptions): void {
   expect(JSON.stringify(answers)).not.toContain("NaN");
 }
 
+const isLong = process.env["LONG"] !== undefined;
+const USUAL: readonly CompileOptions[] = [{ style: "staged" }, { precision: "f32" }];
+const OTHERS: readonly CompileOptions[] = [{ style: "tidy" }, { wrt: ["X"] }];
+
 describe.each(sources)("$name", ({ text }) => {
-  test.each<CompileOptions>([{ style: "staged" }, { style: "tidy" }, { precision: "f32" }, { wrt: ["X"] }])("%o", (options) => {
+  test.each<CompileOptions>(isLong ? [...USUAL, ...OTHERS] : USUAL)("%o", (options) => {
     if (options.wrt === undefined || !text.includes("integer")) compare(text, options);
   });
 });

@@ -181,7 +181,10 @@ function build(program: readonly Step[]): Program {
       const duals: Dual[] = point.map((x, i) => [x, INPUTS.map((_, k) => (i === k ? 1 : 0))]);
       for (const value of CONSTANTS) duals.push([value, INPUTS.map(() => 0)]);
       program.forEach(({ op }, at) => {
-        const [value, gradient] = RULES[op]![1](reads[at]!.map((read) => duals[read]!));
+        const read = reads[at]!;
+        const isOne = (op === "max" || op === "min") && nodes[read[0]!] === nodes[read[1]!]; // does not tie with itself
+        const args = read.map((position) => duals[position]!);
+        const [value, gradient] = isOne ? args[0]! : RULES[op]![1](args);
         duals.push([value, at === tampered ? gradient.map((d) => -d) : gradient]);
       });
       return duals.at(-1)!;
