@@ -6,15 +6,12 @@ import type { LessonCode } from "./types.ts";
 
 /** A statement in the code. */
 export interface Place {
-  readonly variable: string;
-  readonly isArray: boolean;
   readonly text: string;
   readonly comment: string;
   readonly first: number;
   readonly last: number;
-  /** Where the statement is in `javascript`. */
+  /** Where the statement begins in `javascript`. */
   readonly start: number;
-  readonly end: number;
 }
 
 export interface CodeIndex {
@@ -38,19 +35,16 @@ export function indexCode(compilation: Compilation, { forward, backward }: Deriv
 }
 
 function placeOf(line: Exclude<TrackedLines, { kind: "answer" }>, lines: readonly string[]): Place {
-  const { variable, isArray, first, last, start, end } = line;
+  const { first, last, start } = line;
   const statement = lines.slice(first, last + 1).map((each) => each.slice(2));
   const text = statement.join("\n");
   const at = text.lastIndexOf(" // ");
   return {
-    variable,
-    isArray,
     text: (at === -1 ? text : text.slice(0, at)).replace(/ \/\/$/, ""),
     comment: at === -1 ? "" : text.slice(at + 4),
     first,
     last,
     start,
-    end,
   };
 }
 

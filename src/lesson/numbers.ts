@@ -25,7 +25,7 @@ export function numbersAt(compilation: Compilation, point: LessonPoint, index = 
   const { derivation } = fn;
   const told = toldOf(derivation);
   const at = readPoint(fn, derivation, point);
-  const recording = recordLines(compilation, fn, at);
+  const recording = recordLines({ compilation, fn, told, at });
   const found: Found = { told, derivation, at, recording, values: valuesByVariable(derivation, at, recording) };
   const adjoints = adjointsByVariable(found);
   return {

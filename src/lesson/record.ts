@@ -8,7 +8,7 @@ import { evaluateDim, type Sizes } from "../ir/dims.ts";
 import type { Tensor } from "../ops/tensor/define.ts";
 import { argumentsOf, type PointTensors } from "./call.ts";
 import { onesOf } from "./measure.ts";
-import { toldOf, type Told } from "./told.ts";
+import type { Told } from "./told.ts";
 
 /** What the lines left behind. */
 export interface Recording {
@@ -20,10 +20,17 @@ export interface Recording {
   readonly before: ReadonlyMap<number, Tensor>;
 }
 
+export interface RecordRequest {
+  readonly compilation: Compilation;
+  readonly fn: CompiledFunction;
+  /** What the function's derivation tells. */
+  readonly told: Told;
+  readonly at: PointTensors;
+}
+
 /** The forward and backward lines of a function at a point. */
-export function recordLines(compilation: Compilation, fn: CompiledFunction, at: PointTensors): Recording {
+export function recordLines({ compilation, fn, told, at }: RecordRequest): Recording {
   const derivation = fn.derivation!; // who asks has looked
-  const told = toldOf(derivation);
   const { forward, backward } = derivation;
   const precision = precisionOf(compilation);
   const args = argumentsOf(fn, derivation, at, precision);

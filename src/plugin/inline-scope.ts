@@ -2,6 +2,7 @@
 // of TypeScript what is left of it when it runs.
 
 import type { Identifier, Node, Program } from "@babel/types";
+import { childrenOf } from "../core/syntax-tree.ts";
 
 /** An identifier (or the name of a JSX element) that stands for a top-level binding: its declaration, or a use of it. */
 export interface Reference {
@@ -218,26 +219,4 @@ function isReference(node: Node, [parent, grandparent]: readonly Node[]): boolea
     default:
       return true;
   }
-}
-
-const NOT_CHILDREN: ReadonlySet<string> = new Set([
-  "loc",
-  "extra",
-  "leadingComments",
-  "trailingComments",
-  "innerComments",
-  "errors",
-  "tokens",
-]);
-
-/** The nodes directly below a node, in source order. */
-export function childrenOf(node: Node): Node[] {
-  const children: Node[] = [];
-  for (const [key, value] of Object.entries(node) as [string, unknown][]) {
-    if (NOT_CHILDREN.has(key)) continue;
-    for (const item of Array.isArray(value) ? (value as unknown[]) : [value]) {
-      if (typeof item === "object" && item !== null && "type" in item) children.push(item as Node); // what has a type here is a node
-    }
-  }
-  return children.sort((left, right) => (left.start ?? 0) - (right.start ?? 0));
 }

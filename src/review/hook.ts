@@ -5,7 +5,8 @@ import type { Node } from "@babel/types";
 import { GRADIENT_HOLDERS } from "./names.ts";
 import type { SetSite, Site } from "./sites.ts";
 import type { Pass } from "./subject.ts";
-import { bare, childrenOf, endOf, isFunction, isLoop, isPropertyName, namesBound, patternNames, startOf } from "./syntax.ts";
+import { childrenOf } from "../core/syntax-tree.ts";
+import { bare, endOf, isFunction, isLoop, isPropertyName, namesBound, patternNames, startOf } from "./syntax.ts";
 import { heldGradient, MUTATING, storesIn, type Store } from "./stores.ts";
 import { countersOf, namesAssigned, namesDeclared } from "./variables.ts";
 

@@ -4,7 +4,8 @@
 import { parse } from "@babel/parser";
 import type { Node, Program } from "@babel/types";
 import type { Reporter } from "../diagnostics/report.ts";
-import { childrenOf, endOf, startOf } from "./syntax.ts";
+import { childrenOf } from "../core/syntax-tree.ts";
+import { endOf, startOf } from "./syntax.ts";
 
 export interface UserText {
   readonly text: string;

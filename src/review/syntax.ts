@@ -1,33 +1,12 @@
 // Walks the syntax tree of a user's text. Knows no types, no scopes beyond the names that nested functions bind.
 
 import type { Node } from "@babel/types";
+import { childrenOf } from "../core/syntax-tree.ts";
 
 export type FunctionNode = Extract<
   Node,
   { type: "FunctionDeclaration" | "FunctionExpression" | "ArrowFunctionExpression" | "ObjectMethod" | "ClassMethod" }
 >;
-
-const NOT_CHILDREN: ReadonlySet<string> = new Set([
-  "loc",
-  "extra",
-  "leadingComments",
-  "trailingComments",
-  "innerComments",
-  "errors",
-  "tokens",
-]);
-
-/** The nodes directly below, in source order; types count as well. */
-export function childrenOf(node: Node): Node[] {
-  const children: Node[] = [];
-  for (const [key, value] of Object.entries(node) as [string, unknown][]) {
-    if (NOT_CHILDREN.has(key)) continue;
-    for (const item of Array.isArray(value) ? (value as unknown[]) : [value]) {
-      if (typeof item === "object" && item !== null && "type" in item) children.push(item as Node); // what has a type here is a node
-    }
-  }
-  return children.sort((left, right) => startOf(left) - startOf(right));
-}
 
 /** Every node at or below, parents first. `enter` answers false to leave out what is below. */
 export function walk(node: Node, enter: (node: Node) => boolean | void): void {

@@ -3,6 +3,7 @@
 import type { Compilation } from "../../compiler/types.ts";
 import { readPoint } from "../../lesson/call.ts";
 import { recordLines } from "../../lesson/record.ts";
+import { toldOf } from "../../lesson/told.ts";
 import type { PerPoint } from "../per-point.ts";
 import type { Truth } from "../truth.ts";
 
@@ -19,9 +20,15 @@ export function referenceStages(compilation: Compilation, truth: Truth): Referen
   const fn = compilation.functions.at(-1);
   if (fn?.derivation === undefined) return [];
   const { derivation } = fn;
+  const told = toldOf(derivation);
   const recordings = truth.points.map(({ inputs, sizes }) => {
     const values = Object.fromEntries([...inputs].map(([name, { shape, data }]) => [name, shape.length === 0 ? data[0]! : data]));
-    return recordLines(compilation, fn, readPoint(fn, derivation, { ...values, ...Object.fromEntries(sizes) })).stages;
+    return recordLines({
+      compilation,
+      fn,
+      told,
+      at: readPoint(fn, derivation, { ...values, ...Object.fromEntries(sizes) }),
+    }).stages;
   });
   return [...(recordings[0]?.keys() ?? [])].map((variable) => ({
     variable,
